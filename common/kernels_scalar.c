@@ -1,0 +1,79 @@
+#include "common/kernels.h"
+
+#include "common/little_endian.h"
+
+static unsigned lowest_one(uint64_t word)
+{
+    return (unsigned)__builtin_ctzll(word);
+}
+
+static bool scalar_bitset(uint32_t *docids, const uint8_t *bits, size_t size,
+                          uint32_t count, uint32_t base)
+{
+    uint32_t found = 0;
+
+    for (size_t at = 0; at < size; at += 8, base += 64) {
+        uint64_t word = get_u64_of(bits + at, size - at);
+
+        for (; word; word &= word - 1) {
+            if (found == count)
+                return false;
+            docids[found++] = base + lowest_one(word);
+        }
+    }
+    return found == count;
+}
+
+/* Adds to each high half, shifted into its place, its low half and base. */
+static void add_low_bits(uint32_t *docids, const uint8_t *bytes, size_t size,
+                         uint32_t count, unsigned low_bits, uint32_t base)
+{
+    uint64_t mask = (UINT64_C(1) << low_bits) - 1;
+    size_t bit = 0;
+
+    for (uint32_t i = 0; i < count; i++, bit += low_bits) {
+        uint64_t word = get_u64_of(bytes + (bit >> 3), size - (bit >> 3));
+        uint32_t low = (uint32_t)(word >> (bit & 7) & mask);
+
+        docids[i] = base + ((docids[i] - i) << low_bits | low);
+    }
+}
+
+static bool scalar_elias_fano(uint32_t *docids, const uint8_t *bytes,
+                              size_t low_size, size_t high_size, uint32_t count,
+                              unsigned low_bits, uint32_t base)
+{
+    if (!scalar_bitset(docids, bytes + low_size, high_size, count, 0))
+        return false;
+    add_low_bits(docids, bytes, low_size + high_size, count, low_bits, base);
+    return true;
+}
+
+static bool scalar_unary(uint32_t *tf, const uint8_t *bits, size_t size,
+                         uint32_t count)
+{
+    uint32_t found = 0;
+    uint32_t place = 1; /* of the word's first bit, counted from 1 */
+    uint32_t before = 0;
+
+    for (size_t at = 0; at < size; at += 8, place += 64) {
+        uint64_t word = get_u64_of(bits + at, size - at);
+
+        for (; word; word &= word - 1) {
+            uint32_t here = place + lowest_one(word);
+
+            if (found == count)
+                return false;
+            tf[found++] = here - before;
+            before = here;
+        }
+    }
+    return found == count;
+}
+
+const struct kernels kernels_scalar = {
+    .name = "scalar",
+    .elias_fano = scalar_elias_fano,
+    .bitset = scalar_bitset,
+    .unary = scalar_unary,
+};
