@@ -2,8 +2,12 @@
  * postings_block - up to 256 postings of one term: docids and tf.
  *
  * The bytes are drawn in docs/FORMAT.md, section 2, "Block". The bytes may
- * be hostile; whatever they hold, a decoder reads only inside them and
- * gives docids below the bound or an error.
+ * be hostile: whatever they hold, a decoder reads only inside them, and what
+ * it accepts is well formed: docids ascend strictly from `base` or above to
+ * `last`, tf are >= 1 and add up to the occurrences.
+ *
+ * A bare block lacks its n and its occurrences: it is the only block of a
+ * list that holds them.
  */
 #ifndef COMMON_POSTINGS_BLOCK_H
 #define COMMON_POSTINGS_BLOCK_H
@@ -24,20 +28,44 @@ struct postings_block {
 };
 
 /*
- * Appends the block to `out`. docids ascend strictly and are >= base; tf
- * are >= 1; occurrences is filled in by the caller.
+ * Appends the block to `out`. docids ascend strictly, are >= base and below
+ * 2^31; tf are >= 1; occurrences is filled in by the caller.
  */
 void postings_block_encode(struct byte_writer *out,
                            const struct postings_block *block, uint32_t base);
+void postings_block_encode_bare(struct byte_writer *out,
+                                const struct postings_block *block,
+                                uint32_t base);
 
 /*
  * Decodes the block at `in` and moves `in` past it. `base` is the docid
- * before which no docid of the block may lie, `last` (>= base) its last.
+ * before which no docid of the block may lie, `last` (>= base, < 2^31) its
+ * last. `out` is undefined after a failure.
  */
 int postings_block_decode(struct postings_block *out, struct byte_reader *in,
                           uint32_t base, uint32_t last, struct error *err);
 
-/* Bounds of a block, see FORMAT.md: length codes at tf >= 1, 2, 3; max tf. */
+/*
+ * Likewise for a bare block. The caller fills in out->count, 1..BLOCK_MAX,
+ * and out->occurrences, which is not below it.
+ */
+int postings_block_decode_bare(struct postings_block *out,
+                               struct byte_reader *in, uint32_t base,
+                               uint32_t last, struct error *err);
+
+/* Moves `in` past the bare block at `in` without decoding it. */
+int postings_block_skip_bare(struct byte_reader *in, uint32_t count,
+                             uint32_t occurrences, uint32_t base, uint32_t last,
+                             struct error *err);
+
+/*
+ * The lengths of passages in one byte, for the bounds of a block (FORMAT.md,
+ * "Bounds"): exact below 128, above with 3 bits after the leading one, in the
+ * way of a floating-point number. A code never falls as its length grows.
+ * Lengths are at most 65,535, so that no code is LENGTH_CODE_NONE.
+ */
+enum { LENGTH_CODE_NONE = 255 };
+
 uint8_t length_code(uint32_t length);
 uint32_t length_of_code(uint8_t code); /* smallest length of that code */
 

@@ -1,0 +1,37 @@
+/*
+ * positions_block - where the occurrences of a block's postings stand.
+ *
+ * The bytes are drawn in docs/FORMAT.md, section 2, "Positions of a block":
+ * in an index of passages (`whole` false) a byte an occurrence, in one of
+ * whole records 8 to 16 bits, as the largest position of the block needs.
+ * The bytes may be hostile.
+ */
+#ifndef COMMON_POSITIONS_BLOCK_H
+#define COMMON_POSITIONS_BLOCK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "common/byte_reader.h"
+#include "common/byte_writer.h"
+#include "common/error.h"
+
+/* The largest position there may be. */
+uint32_t positions_block_most(bool whole);
+
+/* Appends `count` >= 1 positions, none above positions_block_most. */
+void positions_block_encode(struct byte_writer *out, const uint16_t *positions,
+                            size_t count, bool whole);
+
+/*
+ * Decodes sum of tf[0..count) positions, which all bytes left in `in` must
+ * hold: tf[0] of the first posting, tf[1] of the second... On success those
+ * of a posting ascend strictly and none is above positions_block_most.
+ * `occurrences` is the sum of tf.
+ */
+int positions_block_decode(uint16_t *positions, struct byte_reader *in,
+                           const uint32_t *tf, uint32_t count,
+                           uint32_t occurrences, bool whole, struct error *err);
+
+#endif
