@@ -1,0 +1,276 @@
+#include "common/postings_list.h"
+
+#include <assert.h>
+
+#include "common/little_endian.h"
+#include "common/positions_block.h"
+
+static int corrupt(struct error *err, const char *what)
+{
+    return error_set(err, ERROR_CORRUPT, "postings list: %s", what);
+}
+
+/* One posting of tf 1, whose docid stands in the head. */
+static int open_single(struct postings_list *out, struct byte_reader *in,
+                       uint64_t docid, struct error *err)
+{
+    size_t position_size = out->whole ? 2 : 1;
+
+    if (docid >= out->docid_end)
+        return corrupt(err, "the docid is no passage's");
+    if (read_left(in) != (out->has_positions ? position_size : 0))
+        return corrupt(err, "a single posting of another size");
+    out->df = 1;
+    out->occurrences = 1;
+    out->blocks = 1;
+    out->single = true;
+    out->last = (uint32_t)docid;
+    out->own_bounds[0] = 0;
+    out->own_bounds[1] = LENGTH_CODE_NONE;
+    out->own_bounds[2] = LENGTH_CODE_NONE;
+    out->own_bounds[3] = 1;
+    out->data_size = read_left(in);
+    out->data = in->at;
+    return 0;
+}
+
+static int read_own_bounds(struct postings_list *out, struct byte_reader *in,
+                           struct error *err)
+{
+    out->own_bounds[0] = read_u8(in);
+    out->own_bounds[1] = LENGTH_CODE_NONE;
+    out->own_bounds[2] = LENGTH_CODE_NONE;
+    out->own_bounds[3] = 1;
+    if (out->occurrences > out->df) {
+        out->own_bounds[3] = read_u8(in);
+        out->own_bounds[1] = read_u8(in);
+        if (out->own_bounds[3] >= 3)
+            out->own_bounds[2] = read_u8(in);
+        if (out->own_bounds[3] < 2)
+            return corrupt(err, "the largest tf is below the mean");
+    }
+    return 0;
+}
+
+/* A list of one block. */
+static int open_short(struct postings_list *out, struct byte_reader *in,
+                      struct error *err)
+{
+    if (out->occurrences > UINT32_MAX)
+        return corrupt(err, "too many occurrences");
+    out->blocks = 1;
+    out->last = (uint32_t)read_varint(in, out->docid_end - 1);
+    if (read_own_bounds(out, in, err) < 0)
+        return -1;
+    if (in->failed)
+        return corrupt(err, "the head is cut short, or a docid no passage's");
+    out->data_size = read_left(in);
+    out->data = in->at;
+    return 0;
+}
+
+/* Checks the list's range of POSITIONS, a section of `size` bytes. */
+static int find_positions(struct postings_list *out, struct byte_reader *in,
+                          const uint8_t *section, uint64_t size,
+                          struct error *err)
+{
+    if (!out->has_positions)
+        return 0;
+
+    uint64_t start = read_varint(in, size);
+
+    out->positions_size = read_varint(in, size - start);
+    if (in->failed)
+        return corrupt(err, "the positions do not lie in their section");
+    out->positions = section ? section + start : NULL;
+    return 0;
+}
+
+/* Moves to a multiple of 4 of the section, past zero bytes. */
+static int skip_padding(struct byte_reader *in, const uint8_t *list,
+                        uint64_t section_offset, struct error *err)
+{
+    uint64_t offset = section_offset + (uint64_t)(in->at - list);
+
+    for (size_t left = -offset & 3; left > 0; left--) {
+        if (read_u8(in) != 0)
+            return corrupt(err, "padding is not zero");
+    }
+    return 0;
+}
+
+/* The arrays of a list of many blocks. */
+static int read_directory(struct postings_list *out, struct byte_reader *in,
+                          struct error *err)
+{
+    size_t array = 4 * (size_t)out->blocks;
+
+    out->lasts = read_bytes(in, array);
+    out->bounds = read_bytes(in, array);
+    out->offsets = read_bytes(in, array);
+    if (out->has_positions)
+        out->position_offsets = read_bytes(in, array);
+    if (in->failed)
+        return corrupt(err, "the directory is cut short");
+    out->data_size = read_left(in);
+    out->data = in->at;
+    return 0;
+}
+
+int postings_list_open(struct postings_list *out, const uint8_t *list,
+                       size_t size, uint64_t section_offset, bool has_positions,
+                       bool whole, uint32_t docid_end, const uint8_t *positions,
+                       uint64_t positions_size, struct error *err)
+{
+    struct byte_reader in;
+
+    assert(docid_end >= 1 && docid_end <= INT32_MAX);
+    byte_reader_init(&in, list, size);
+    *out = (struct postings_list){ .has_positions = has_positions,
+                                   .whole = whole,
+                                   .docid_end = docid_end };
+
+    uint64_t head = read_varint(&in, UINT64_MAX);
+
+    if (in.failed)
+        return corrupt(err, "the head is cut short");
+    if (head & 1)
+        return open_single(out, &in, head >> 1, err);
+    if (head >> 2 == 0 || head >> 2 > docid_end)
+        return corrupt(err, "no posting, or more than passages");
+    out->df = (uint32_t)(head >> 2);
+    out->occurrences = out->df;
+    if (head & 2)
+        out->occurrences += read_varint(&in, UINT64_MAX >> 1) + 1;
+    if (out->df <= BLOCK_MAX)
+        return open_short(out, &in, err);
+    out->blocks = (uint32_t)read_varint(&in, out->df);
+    if (out->blocks < (out->df - 1) / BLOCK_MAX + 1)
+        return corrupt(err, "too few blocks for its postings");
+    if (find_positions(out, &in, positions, positions_size, err) < 0 ||
+        skip_padding(&in, list, section_offset, err) < 0)
+        return -1;
+    return read_directory(out, &in, err);
+}
+
+int postings_list_range(const struct postings_list *list, uint32_t i,
+                        uint32_t *base, uint32_t *last, struct error *err)
+{
+    assert(i < list->blocks);
+    *base = 0;
+    *last = list->last;
+    if (!list->lasts)
+        return 0;
+    *last = get_u32(list->lasts + 4 * (size_t)i);
+    if (*last >= list->docid_end)
+        return corrupt(err, "the last docid of a block is no passage's");
+    if (i == 0)
+        return 0;
+
+    uint32_t before = get_u32(list->lasts + 4 * (size_t)(i - 1));
+
+    if (before >= *last)
+        return corrupt(err, "the last docids of blocks do not ascend");
+    *base = before + 1;
+    return 0;
+}
+
+/* The bytes [offsets[i], offsets[i + 1]) of `bytes`; the last ends at size. */
+static int find_part(struct byte_reader *out, const uint8_t *bytes,
+                     uint64_t size, const uint8_t *offsets, uint32_t i,
+                     uint32_t count, struct error *err)
+{
+    uint64_t start = get_u32(offsets + 4 * (size_t)i);
+    uint64_t end = size;
+
+    if (i + 1 < count)
+        end = get_u32(offsets + 4 * (size_t)(i + 1));
+    if (start > end || end > size || (i == 0 && start != 0))
+        return corrupt(err, "the offsets of blocks do not fit");
+    byte_reader_init(out, bytes ? bytes + start : NULL, (size_t)(end - start));
+    return 0;
+}
+
+static void single_block(struct postings_block *out, uint32_t docid)
+{
+    out->count = 1;
+    out->occurrences = 1;
+    out->docids[0] = docid;
+    out->tf[0] = 1;
+}
+
+/* The one block of a short list; its positions, if any, follow it. */
+static int short_block(struct postings_block *out,
+                       const struct postings_list *list, struct error *err)
+{
+    struct byte_reader in;
+
+    byte_reader_init(&in, list->data, list->data_size);
+    out->count = list->df;
+    out->occurrences = (uint32_t)list->occurrences;
+    if (postings_block_decode_bare(out, &in, 0, list->last, err) < 0)
+        return -1;
+    if (!list->has_positions && read_left(&in) > 0)
+        return corrupt(err, "bytes after the block");
+    return 0;
+}
+
+int postings_list_block(struct postings_block *out,
+                        const struct postings_list *list, uint32_t i,
+                        struct error *err)
+{
+    struct byte_reader in;
+    uint32_t base;
+    uint32_t last;
+
+    assert(i < list->blocks);
+    if (list->single) {
+        single_block(out, list->last);
+        return 0;
+    }
+    if (!list->lasts)
+        return short_block(out, list, err);
+    if (postings_list_range(list, i, &base, &last, err) < 0 ||
+        find_part(&in, list->data, list->data_size, list->offsets, i,
+                  list->blocks, err) < 0 ||
+        postings_block_decode(out, &in, base, last, err) < 0)
+        return -1;
+    if (read_left(&in) > 0)
+        return corrupt(err, "bytes after a block");
+    return 0;
+}
+
+static int single_position(uint16_t *position, const struct postings_list *list,
+                           struct error *err)
+{
+    *position = list->whole ? get_u16(list->data) : list->data[0];
+    if (*position > positions_block_most(list->whole))
+        return corrupt(err, "a position above the largest");
+    return 0;
+}
+
+int postings_list_positions(uint16_t *positions, size_t capacity,
+                            const struct postings_list *list, uint32_t i,
+                            const struct postings_block *block,
+                            struct error *err)
+{
+    struct byte_reader in;
+
+    assert(list->has_positions && i < list->blocks);
+    assert(capacity >= block->occurrences);
+    (void)capacity;
+    if (list->single)
+        return single_position(positions, list, err);
+    if (list->lasts) {
+        if (find_part(&in, list->positions, list->positions_size,
+                      list->position_offsets, i, list->blocks, err) < 0)
+            return -1;
+    } else {
+        byte_reader_init(&in, list->data, list->data_size);
+        if (postings_block_skip_bare(&in, block->count, block->occurrences, 0,
+                                     list->last, err) < 0)
+            return -1;
+    }
+    return positions_block_decode(positions, &in, block->tf, block->count,
+                                  block->occurrences, list->whole, err);
+}

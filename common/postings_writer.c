@@ -1,0 +1,231 @@
+#include "common/postings_writer.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+#include "common/little_endian.h"
+#include "common/memory.h"
+#include "common/positions_block.h"
+
+enum {
+    DIRECTORY_ENTRY = 16, /* last, bounds, offset, positions */
+    TF_CODE_MAX = 255,
+    POSTING_TF_MAX = 65535,
+    LENGTH_MAX = 65535,
+};
+
+static void begin_block(struct postings_writer *w)
+{
+    w->block.count = 0;
+    w->block.occurrences = 0;
+    w->bounds[0] = LENGTH_CODE_NONE;
+    w->bounds[1] = LENGTH_CODE_NONE;
+    w->bounds[2] = LENGTH_CODE_NONE;
+    w->bounds[3] = 0;
+}
+
+void postings_writer_begin(struct postings_writer *w, bool has_positions)
+{
+    assert(!has_positions || w->positions);
+    w->has_positions = has_positions;
+    w->df = 0;
+    w->occurrences = 0;
+    w->base = 0;
+    w->list_positions = 0;
+    if (has_positions)
+        w->list_positions = w->positions_start + w->positions->size;
+    byte_writer_reset(&w->blocks);
+    byte_writer_reset(&w->directory);
+    begin_block(w);
+}
+
+/* Lets the bounds hold for a posting of this tf and length code too. */
+static void widen_bounds(uint8_t bounds[4], uint32_t tf, uint8_t code)
+{
+    for (uint32_t i = 0; i < 3 && i < tf; i++) {
+        if (code < bounds[i])
+            bounds[i] = code;
+    }
+    if (tf > TF_CODE_MAX)
+        tf = TF_CODE_MAX;
+    if (tf > bounds[3])
+        bounds[3] = (uint8_t)tf;
+}
+
+static int check_writers(const struct postings_writer *w, struct error *err)
+{
+    if (byte_writer_check(&w->blocks, err) < 0 ||
+        byte_writer_check(&w->directory, err) < 0 ||
+        byte_writer_check(w->out, err) < 0)
+        return -1;
+    return w->has_positions ? byte_writer_check(w->positions, err) : 0;
+}
+
+/* Encodes the block being filled as one of a long list. */
+static int finish_block(struct postings_writer *w, struct error *err)
+{
+    const struct postings_block *block = &w->block;
+    uint64_t positions_at = 0;
+
+    if (check_writers(w, err) < 0)
+        return -1;
+    if (w->has_positions)
+        positions_at =
+            w->positions_start + w->positions->size - w->list_positions;
+    if (w->blocks.size > UINT32_MAX || positions_at > UINT32_MAX)
+        return error_set(err, ERROR_LIMIT,
+                         "postings list: over 4 GiB; make smaller segments");
+    write_u32(&w->directory, block->docids[block->count - 1]);
+    write_bytes(&w->directory, w->bounds, sizeof w->bounds);
+    write_u32(&w->directory, (uint32_t)w->blocks.size);
+    write_u32(&w->directory, (uint32_t)positions_at);
+    postings_block_encode(&w->blocks, block, w->base);
+    if (w->has_positions)
+        positions_block_encode(w->positions, w->block_positions,
+                               block->occurrences, w->whole);
+    w->base = block->docids[block->count - 1] + 1;
+    begin_block(w);
+    return 0;
+}
+
+static int add_positions(struct postings_writer *w, const uint16_t *positions,
+                         uint32_t count, struct error *err)
+{
+    size_t had = w->block.occurrences;
+
+    if (memory_grow(&w->block_positions, &w->block_positions_capacity,
+                    had + count, sizeof *positions, err) < 0)
+        return -1;
+    for (uint32_t i = 0; i < count; i++) {
+        assert(positions[i] <= positions_block_most(w->whole));
+        assert(i == 0 || positions[i] > positions[i - 1]);
+        w->block_positions[had + i] = positions[i];
+    }
+    return 0;
+}
+
+int postings_writer_add(struct postings_writer *w, uint32_t docid, uint32_t tf,
+                        uint32_t length, const uint16_t *positions,
+                        struct error *err)
+{
+    struct postings_block *block = &w->block;
+
+    assert(docid <= INT32_MAX && length <= LENGTH_MAX);
+    assert(tf >= 1 && tf <= POSTING_TF_MAX);
+    assert(w->has_positions == (positions != NULL));
+    if (block->count == BLOCK_MAX && finish_block(w, err) < 0)
+        return -1;
+    assert(docid >= w->base);
+    assert(block->count == 0 || docid > block->docids[block->count - 1]);
+    if (positions && add_positions(w, positions, tf, err) < 0)
+        return -1;
+    block->docids[block->count] = docid;
+    block->tf[block->count] = tf;
+    block->count++;
+    block->occurrences += tf;
+    w->df++;
+    w->occurrences += tf;
+    widen_bounds(w->bounds, tf, length_code(length));
+    return 0;
+}
+
+/* One posting of tf 1: its docid, and its position. */
+static void write_single(struct postings_writer *w)
+{
+    write_varint(w->out, (uint64_t)w->block.docids[0] << 1 | 1);
+    if (!w->has_positions)
+        return;
+    if (w->whole)
+        write_u16(w->out, w->block_positions[0]);
+    else
+        write_u8(w->out, (uint8_t)w->block_positions[0]);
+}
+
+static void write_head(struct postings_writer *w)
+{
+    bool repeats = w->occurrences > w->df;
+
+    write_varint(w->out, (uint64_t)w->df << 2 | (repeats ? 2 : 0));
+    if (repeats)
+        write_varint(w->out, w->occurrences - w->df - 1);
+}
+
+/* A list that is one block, still being filled. */
+static void write_short(struct postings_writer *w)
+{
+    const struct postings_block *block = &w->block;
+
+    write_head(w);
+    write_varint(w->out, block->docids[block->count - 1]);
+    write_u8(w->out, w->bounds[0]);
+    if (w->occurrences > w->df) {
+        write_u8(w->out, w->bounds[3]);
+        write_u8(w->out, w->bounds[1]);
+        if (w->bounds[3] >= 3)
+            write_u8(w->out, w->bounds[2]);
+    }
+    postings_block_encode_bare(w->out, block, 0);
+    if (w->has_positions)
+        positions_block_encode(w->out, w->block_positions, block->occurrences,
+                               w->whole);
+}
+
+/* The field at `offset` of each entry of the directory. */
+static void write_field(struct postings_writer *w, size_t offset)
+{
+    const struct byte_writer *from = &w->directory;
+
+    for (size_t at = offset; at < from->size; at += DIRECTORY_ENTRY)
+        write_bytes(w->out, from->bytes + at, sizeof(uint32_t));
+}
+
+/* A list of finished blocks. */
+static int write_long(struct postings_writer *w, struct error *err)
+{
+    size_t start = w->out->size;
+    uint64_t positions_size = 0;
+
+    write_head(w);
+    write_varint(w->out, w->directory.size / DIRECTORY_ENTRY);
+    if (w->has_positions) {
+        positions_size =
+            w->positions_start + w->positions->size - w->list_positions;
+        write_varint(w->out, w->list_positions);
+        write_varint(w->out, positions_size);
+    }
+    write_zeros(w->out, -(w->out_start + w->out->size) & 3);
+    write_field(w, 0);
+    write_field(w, 4);
+    write_field(w, 8);
+    if (w->has_positions)
+        write_field(w, 12);
+    write_bytes(w->out, w->blocks.bytes, w->blocks.size);
+    if (check_writers(w, err) < 0)
+        return -1;
+    if (w->out->size - start > UINT32_MAX || positions_size > UINT32_MAX)
+        return error_set(err, ERROR_LIMIT,
+                         "postings list: over 4 GiB; make smaller segments");
+    return 0;
+}
+
+int postings_writer_end(struct postings_writer *w, struct error *err)
+{
+    assert(w->df >= 1);
+    if (w->df > BLOCK_MAX) {
+        if (finish_block(w, err) < 0 || write_long(w, err) < 0)
+            return -1;
+    } else if (w->occurrences == 1) {
+        write_single(w);
+    } else {
+        write_short(w);
+    }
+    return check_writers(w, err);
+}
+
+void postings_writer_free(struct postings_writer *w)
+{
+    free(w->block_positions);
+    byte_writer_free(&w->blocks);
+    byte_writer_free(&w->directory);
+    *w = (struct postings_writer){ 0 };
+}

@@ -1,0 +1,58 @@
+/*
+ * postings_writer - writes the lists of terms: FORMAT.md, "Lists".
+ */
+#ifndef COMMON_POSTINGS_WRITER_H
+#define COMMON_POSTINGS_WRITER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "common/byte_writer.h"
+#include "common/error.h"
+#include "common/postings_block.h"
+
+/*
+ * Encodes lists one after another. Positions of long lists go to `positions`,
+ * everything else to `out`; the caller may drain both between lists:
+ * `out_start` is the section offset of out->bytes[0], `positions_start`
+ * likewise. Zero-initialise, set the five first fields, free at the end.
+ * After a failure the writer and what it wrote are good for nothing.
+ */
+struct postings_writer {
+    struct byte_writer *out;
+    struct byte_writer *positions; /* may be NULL if no list has any */
+    uint64_t out_start;
+    uint64_t positions_start;
+    bool whole; /* positions of up to 65534 */
+    /* the current list */
+    bool has_positions;
+    uint32_t df;
+    uint64_t occurrences;
+    struct postings_block block; /* being filled */
+    uint8_t bounds[4];           /* of it */
+    uint32_t base;               /* last docid before it, + 1 */
+    uint16_t *block_positions;   /* of it */
+    size_t block_positions_capacity;
+    uint64_t list_positions;      /* section offset where the list's begin */
+    struct byte_writer blocks;    /* finished ones */
+    struct byte_writer directory; /* 16 bytes a finished block */
+};
+
+void postings_writer_begin(struct postings_writer *w, bool has_positions);
+
+/*
+ * Adds a posting: docid above the one before and below 2^31, tf >= 1, the
+ * passage's L (at most 65,535), and tf ascending positions (NULL where the
+ * list has none). A posting has at most 65,535 occurrences.
+ */
+int postings_writer_add(struct postings_writer *w, uint32_t docid, uint32_t tf,
+                        uint32_t length, const uint16_t *positions,
+                        struct error *err);
+
+/* Ends the list; at least one posting was added. */
+int postings_writer_end(struct postings_writer *w, struct error *err);
+
+void postings_writer_free(struct postings_writer *w);
+
+#endif
