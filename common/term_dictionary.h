@@ -1,0 +1,75 @@
+/*
+ * term_dictionary - from a term to its number and its list, and back.
+ *
+ * A term is a pair of code points (bigram) or a word; terms are numbered in
+ * order: bigrams by (c1, c2), then words by their bytes. The sections are
+ * drawn in docs/FORMAT.md, section 2, "Terms" and "Lists". Their bytes may be
+ * hostile: what is out of order may not be found, or be found wrongly, but
+ * what is given are terms of this dictionary and lists inside POSTINGS.
+ */
+#ifndef COMMON_TERM_DICTIONARY_H
+#define COMMON_TERM_DICTIONARY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "common/error.h"
+#include "common/segment_format.h"
+#include "common/sorted_strings.h"
+#include "common/term_layout.h"
+
+/* Borrows the bytes of the sections. Nothing to close. */
+struct term_dictionary {
+    struct term_sections sections;
+    struct sorted_strings words;
+    uint32_t rows;    /* characters that begin a bigram */
+    uint32_t bigrams; /* terms below are bigrams, the others words */
+    uint32_t planes;  /* entries of PLANE */
+};
+
+/* Checks the sizes against each other and the last entries; no more. */
+int term_dictionary_open(struct term_dictionary *out,
+                         const struct term_sections *sections,
+                         struct error *err);
+
+static inline bool
+term_dictionary_is_word(const struct term_dictionary *dictionary, uint32_t term)
+{
+    return term >= dictionary->bigrams;
+}
+
+/* *term = that of (c1, c2), or TERM_NONE. */
+int term_dictionary_bigram(const struct term_dictionary *dictionary,
+                           uint32_t c1, uint32_t c2, uint32_t *term,
+                           struct error *err);
+
+/*
+ * [*first, *end) = the bigrams of c1, which are all occurrences of that
+ * character; empty where there is none.
+ */
+int term_dictionary_row(const struct term_dictionary *dictionary, uint32_t c1,
+                        uint32_t *first, uint32_t *end, struct error *err);
+
+/* Those of them with second half c2_low or above. */
+int term_dictionary_row_from(const struct term_dictionary *dictionary,
+                             uint32_t c1, uint32_t c2_low, uint32_t *first,
+                             uint32_t *end, struct error *err);
+
+/* *term = that of the word, or TERM_NONE. */
+int term_dictionary_word(const struct term_dictionary *dictionary,
+                         const uint8_t *bytes, size_t size, uint32_t *term,
+                         struct error *err);
+
+/* [*first, *end) = the words that begin with `bytes`. */
+int term_dictionary_prefix(const struct term_dictionary *dictionary,
+                           const uint8_t *bytes, size_t size, uint32_t *first,
+                           uint32_t *end, struct error *err);
+
+/* The list of `term`, below the number of terms, is [*start, *end) of
+ * POSTINGS. */
+int term_dictionary_list(const struct term_dictionary *dictionary,
+                         uint32_t term, uint64_t *start, uint64_t *end,
+                         struct error *err);
+
+#endif

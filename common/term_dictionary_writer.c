@@ -1,0 +1,146 @@
+#include "common/term_dictionary_writer.h"
+
+#include <assert.h>
+
+#include "common/term_layout.h"
+
+void term_dictionary_writer_begin(struct term_dictionary_writer *w,
+                                  const struct term_writers *to)
+{
+    *w = (struct term_dictionary_writer){
+        .to = *to,
+        .words = { .strings = to->word,
+                   .offsets = to->word_index,
+                   .width = OFFSETS_U32 },
+    };
+}
+
+/* A drained writer forgets a failure, so each call asks. */
+static int check_writers(const struct term_dictionary_writer *w,
+                         struct error *err)
+{
+    const struct byte_writer *all[] = {
+        w->to.row,        w->to.column, w->to.plane,       w->to.word,
+        w->to.word_index, w->to.list,   w->to.list_length,
+    };
+
+    for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
+        if (byte_writer_check(all[i], err) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+static unsigned width_of(const uint32_t *lengths, uint32_t count)
+{
+    uint32_t all = 1;
+
+    for (uint32_t i = 0; i < count; i++)
+        all |= lengths[i];
+    return 32 - (unsigned)__builtin_clz(all);
+}
+
+/*
+ * Packs the lengths of the `count` lists of a group; the byte that they do
+ * not fill stays in the packer for the next group.
+ */
+static void write_lengths(struct term_dictionary_writer *w, uint32_t count)
+{
+    struct byte_writer *out = w->to.list_length;
+    struct bit_packer *packer = &w->length_packer;
+    unsigned width = width_of(w->lengths, count);
+
+    write_u64(w->to.list, w->length_bits << LIST_WIDTH_BITS | width);
+    if (!byte_writer_reserve(out, sizeof w->lengths + 1 + BIT_PACKER_SPARE))
+        return;
+    packer->at = out->bytes + out->size;
+    for (uint32_t i = 0; i < count; i++)
+        pack_bits(packer, w->lengths[i], width);
+    out->size = (size_t)(packer->at - out->bytes);
+    w->length_bits += (uint64_t)count * width;
+}
+
+/* Adds the list of the term that is being added. */
+static int add_list(struct term_dictionary_writer *w, uint32_t list_size,
+                    struct error *err)
+{
+    uint32_t place = w->terms % LIST_GROUP;
+
+    assert(list_size >= 1);
+    if (place == 0)
+        write_u64(w->to.list, w->postings_size);
+    w->lengths[place] = list_size;
+    w->postings_size += list_size;
+    w->terms++;
+    if (place + 1 == LIST_GROUP)
+        write_lengths(w, LIST_GROUP);
+    return check_writers(w, err);
+}
+
+static int check_room(const struct term_dictionary_writer *w, struct error *err)
+{
+    if (w->terms < TERM_NONE - 1)
+        return 0;
+    return error_set(err, ERROR_LIMIT,
+                     "dictionary: too many terms; make smaller segments");
+}
+
+int term_dictionary_writer_bigram(struct term_dictionary_writer *w, uint32_t c1,
+                                  uint32_t c2, uint32_t list_size,
+                                  struct error *err)
+{
+    bool new_row = w->terms == 0 || c1 != w->c1;
+    uint32_t plane = new_row ? 0 : w->c2 >> 16;
+
+    assert(w->terms == w->bigrams);
+    assert(w->terms == 0 || c1 > w->c1 || (c1 == w->c1 && c2 > w->c2));
+    if (check_room(w, err) < 0)
+        return -1;
+    if (new_row) {
+        write_u32(w->to.row, c1);
+        write_u32(w->to.row, w->terms);
+    }
+    if (c2 >> 16 != plane) {
+        write_u32(w->to.plane, w->terms);
+        write_u32(w->to.plane, c2 >> 16);
+    }
+    write_u16(w->to.column, (uint16_t)c2);
+    w->c1 = c1;
+    w->c2 = c2;
+    w->bigrams++;
+    return add_list(w, list_size, err);
+}
+
+int term_dictionary_writer_word(struct term_dictionary_writer *w,
+                                const uint8_t *bytes, size_t size,
+                                uint32_t list_size, struct error *err)
+{
+    if (check_room(w, err) < 0 ||
+        sorted_strings_writer_add(&w->words, bytes, size, err) < 0)
+        return -1;
+    return add_list(w, list_size, err);
+}
+
+int term_dictionary_writer_end(struct term_dictionary_writer *w,
+                               struct error *err)
+{
+    uint32_t left = w->terms % LIST_GROUP;
+
+    write_u32(w->to.row, ROW_END);
+    write_u32(w->to.row, w->bigrams);
+    if (left > 0)
+        write_lengths(w, left);
+    if (w->length_packer.used > 0)
+        write_u8(w->to.list_length, (uint8_t)w->length_packer.word);
+    write_u64(w->to.list, w->postings_size);
+    write_u64(w->to.list, 0);
+    if (sorted_strings_writer_end(&w->words, err) < 0)
+        return -1;
+    return check_writers(w, err);
+}
+
+void term_dictionary_writer_free(struct term_dictionary_writer *w)
+{
+    sorted_strings_writer_free(&w->words);
+    *w = (struct term_dictionary_writer){ 0 };
+}

@@ -1,0 +1,272 @@
+#include "tests/unit/test_support.h"
+
+#include "tests/unit/term_sample.h"
+
+static struct term_dictionary open_sample(struct term_sections *sections,
+                                          const struct term_sample *s)
+{
+    struct term_dictionary dictionary;
+    struct error err = { 0 };
+
+    term_sample_copy(sections, s);
+    if (term_dictionary_open(&dictionary, sections, &err) < 0)
+        fail_msg("%s", err.message);
+    return dictionary;
+}
+
+static void assert_found(const struct term_dictionary *dictionary,
+                         const struct term_sample_term *wanted, uint32_t term)
+{
+    struct error err = { 0 };
+    uint32_t found;
+    uint64_t start;
+    uint64_t end;
+
+    if (wanted->c1 != UINT32_MAX)
+        assert_int_equal(term_dictionary_bigram(dictionary, wanted->c1,
+                                                wanted->c2, &found, &err),
+                         0);
+    else
+        assert_int_equal(
+            term_dictionary_word(dictionary, (const uint8_t *)wanted->word,
+                                 strlen(wanted->word), &found, &err),
+            0);
+    assert_int_equal(found, term);
+    assert_int_equal(term_dictionary_is_word(dictionary, term),
+                     wanted->c1 == UINT32_MAX);
+    assert_int_equal(term_dictionary_list(dictionary, term, &start, &end, &err),
+                     0);
+    assert_true(start == wanted->start);
+    assert_true(end == start + wanted->list_size);
+}
+
+static void every_term_and_its_list_are_found(void **state)
+{
+    (void)state;
+    struct test_random random = test_random_start(30);
+    static const uint32_t counts[][2] = {
+        { 0, 0 },  { 1, 0 },   { 0, 1 },    { 63, 0 },
+        { 64, 0 }, { 60, 30 }, { 700, 40 }, { 900, 600 },
+    };
+    struct term_sample *s = test_malloc(sizeof *s);
+
+    for (size_t i = 0; i < TEST_COUNT(counts); i++) {
+        struct term_sections sections;
+
+        term_sample_make(s, &random, counts[i][0], counts[i][1]);
+
+        struct term_dictionary dictionary = open_sample(&sections, s);
+
+        for (uint32_t term = 0; term < s->count; term++)
+            assert_found(&dictionary, &s->terms[term], term);
+        term_sample_drop(&sections);
+        term_sample_free(s);
+    }
+    test_free(s);
+}
+
+/* The first bigram of the sample not below (c1, c2). */
+static uint32_t plain_lower_bound(const struct term_sample *s, uint32_t c1,
+                                  uint32_t c2)
+{
+    struct term_sample_term wanted = { .c1 = c1, .c2 = c2 };
+    uint32_t i = 0;
+
+    while (i < s->bigrams && term_sample_order(&s->terms[i], &wanted) < 0)
+        i++;
+    return i;
+}
+
+static void assert_row(const struct term_dictionary *dictionary,
+                       const struct term_sample *s, uint32_t c1, uint32_t c2)
+{
+    uint32_t lower = plain_lower_bound(s, c1, c2);
+    uint32_t row_end = plain_lower_bound(s, c1 + 1, 0);
+    bool there = lower < s->bigrams && s->terms[lower].c1 == c1 &&
+                 s->terms[lower].c2 == c2;
+    struct error err = { 0 };
+    uint32_t first;
+    uint32_t end;
+
+    assert_int_equal(term_dictionary_bigram(dictionary, c1, c2, &first, &err),
+                     0);
+    assert_int_equal(first, there ? lower : TERM_NONE);
+    assert_int_equal(
+        term_dictionary_row_from(dictionary, c1, c2, &first, &end, &err), 0);
+    assert_int_equal(end - first, row_end - lower);
+    if (first < end)
+        assert_int_equal(first, lower);
+    assert_int_equal(term_dictionary_row(dictionary, c1, &first, &end, &err),
+                     0);
+    assert_int_equal(end - first, row_end - plain_lower_bound(s, c1, 0));
+    if (first < end)
+        assert_int_equal(end, row_end);
+}
+
+static void rows_agree_with_a_plain_scan(void **state)
+{
+    (void)state;
+    struct test_random random = test_random_start(31);
+    static const uint32_t characters[] = {
+        0,       1,       2,       0x4DFF,  0x4E00,  0x4E05,  0x4E20,  0xFFFF,
+        0x10000, 0x1F600, 0x1F603, 0x1FFFF, 0x20000, 0x20004, 0x2000D, 0x10FFFF
+    };
+    struct term_sample *s = test_malloc(sizeof *s);
+    struct term_sections sections;
+
+    for (uint32_t count = 1; count < 600; count *= 5) {
+        term_sample_make(s, &random, count, 3);
+
+        struct term_dictionary dictionary = open_sample(&sections, s);
+
+        for (size_t i = 0; i < TEST_COUNT(characters); i++) {
+            for (size_t j = 0; j < TEST_COUNT(characters); j++)
+                assert_row(&dictionary, s, characters[i], characters[j]);
+        }
+        term_sample_drop(&sections);
+        term_sample_free(s);
+    }
+    test_free(s);
+}
+
+static void words_with_a_prefix_are_a_range_of_terms(void **state)
+{
+    (void)state;
+    struct test_random random = test_random_start(32);
+    static const char *const prefixes[] = { "", "a", "ab", "abc", "c", "d" };
+    struct term_sample *s = test_malloc(sizeof *s);
+    struct term_sections sections;
+    struct error err = { 0 };
+
+    term_sample_make(s, &random, 100, 400);
+
+    struct term_dictionary dictionary = open_sample(&sections, s);
+
+    for (size_t i = 0; i < TEST_COUNT(prefixes); i++) {
+        size_t size = strlen(prefixes[i]);
+        uint32_t first;
+        uint32_t end;
+
+        assert_int_equal(term_dictionary_prefix(&dictionary,
+                                                (const uint8_t *)prefixes[i],
+                                                size, &first, &end, &err),
+                         0);
+        assert_in_range(first, s->bigrams, s->count);
+        for (uint32_t j = s->bigrams; j < s->count; j++)
+            assert_int_equal(strncmp(s->terms[j].word, prefixes[i], size) == 0,
+                             j >= first && j < end);
+    }
+    term_sample_drop(&sections);
+    term_sample_free(s);
+    test_free(s);
+}
+
+enum section { ROW, COLUMN, PLANE, WORD, WORD_INDEX, LIST, LIST_LENGTH };
+
+static void sizes_that_do_not_fit_are_refused_at_open(void **state)
+{
+    (void)state;
+    struct test_random random = test_random_start(33);
+    static const char *const says[] = {
+        [ROW] = "ROW",          [COLUMN] = "COLUMN",      [PLANE] = "PLANE",
+        [WORD] = "do not span", [WORD_INDEX] = "offsets", [LIST] = "LIST",
+    };
+    struct term_sample *s = test_malloc(sizeof *s);
+
+    for (size_t i = 0; i < 2 * TEST_COUNT(says); i++) {
+        struct byte_writer *damaged = &s->writers[i / 2];
+        struct term_sections sections;
+        struct term_dictionary dictionary;
+        struct error err = { 0 };
+
+        term_sample_make(s, &random, 100, 40);
+        if (i & 1)
+            write_u8(damaged, 0);
+        else
+            damaged->size--;
+        term_sample_copy(&sections, s);
+        assert_int_equal(term_dictionary_open(&dictionary, &sections, &err),
+                         -1);
+        assert_int_equal(err.kind, ERROR_CORRUPT);
+        if (!strstr(err.message, says[i / 2]))
+            fail_msg("section %zu says \"%s\"", i / 2, err.message);
+        term_sample_drop(&sections);
+        term_sample_free(s);
+    }
+    test_free(s);
+}
+
+/* Every look-up; what it gives must lie in the dictionary. */
+static unsigned look_up_all(const struct term_dictionary *dictionary,
+                            const struct term_sample *s)
+{
+    struct error err = { 0 };
+    uint32_t terms = dictionary->sections.terms;
+    unsigned refused = 0;
+    uint32_t first;
+    uint32_t end;
+
+    for (uint32_t i = 0; i < s->count; i += 7) {
+        const struct term_sample_term *term = &s->terms[i];
+        uint64_t list_start;
+        uint64_t list_end;
+
+        if (term_dictionary_bigram(dictionary, term->c1, term->c2, &first,
+                                   &err) == 0)
+            assert_true(first == TERM_NONE || first < terms);
+        if (term_dictionary_row_from(dictionary, term->c1, term->c2, &first,
+                                     &end, &err) == 0)
+            assert_true(first <= end && end <= terms);
+        if (term_dictionary_prefix(dictionary, (const uint8_t *)term->word,
+                                   strlen(term->word), &first, &end, &err) == 0)
+            assert_true(first <= end && end <= terms);
+        if (term_dictionary_list(dictionary, i, &list_start, &list_end, &err) <
+            0)
+            refused++;
+        else
+            assert_true(list_start <= list_end &&
+                        list_end <= dictionary->sections.postings_size);
+    }
+    return refused;
+}
+
+static void damage_leads_to_no_term_or_list_outside(void **state)
+{
+    (void)state;
+    struct test_random random = test_random_start(34);
+    struct term_sample *s = test_malloc(sizeof *s);
+    unsigned refused = 0;
+
+    term_sample_make(s, &random, 150, 40);
+    for (size_t i = 0; i < TERM_SECTIONS; i++) {
+        for (size_t at = 0; at < s->writers[i].size; at++) {
+            uint8_t flip = at & 1 ? 0xFF : 0x04;
+            struct term_sections sections;
+            struct term_dictionary dictionary;
+            struct error err = { 0 };
+
+            s->writers[i].bytes[at] ^= flip;
+            term_sample_copy(&sections, s);
+            if (term_dictionary_open(&dictionary, &sections, &err) == 0)
+                refused += look_up_all(&dictionary, s);
+            term_sample_drop(&sections);
+            s->writers[i].bytes[at] ^= flip;
+        }
+    }
+    assert_true(refused > 0);
+    term_sample_free(s);
+    test_free(s);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_term_and_its_list_are_found),
+        cmocka_unit_test(rows_agree_with_a_plain_scan),
+        cmocka_unit_test(words_with_a_prefix_are_a_range_of_terms),
+        cmocka_unit_test(sizes_that_do_not_fit_are_refused_at_open),
+        cmocka_unit_test(damage_leads_to_no_term_or_list_outside),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
