@@ -338,13 +338,17 @@ int string_iterator_start(struct string_iterator *it,
     return 0;
 }
 
-/* Whether the entry makes a string above the current one. */
-static bool ascends(const struct string_iterator *it, const struct entry *entry)
+/*
+ * Whether the entry makes a string above the current one and, within a
+ * block, tells all that both share, which look-ups count on.
+ */
+static bool ascends(const struct string_iterator *it, const struct entry *entry,
+                    bool heads)
 {
-    const uint8_t *before = it->buffer;
-
-    return compare(before ? before + entry->shared : NULL,
-                   it->size - entry->shared, entry->rest, entry->rest_size) < 0;
+    if (heads)
+        return compare(it->bytes, it->size, entry->rest, entry->rest_size) < 0;
+    return entry->rest_size > 0 && (entry->shared == it->size ||
+                                    it->bytes[entry->shared] < entry->rest[0]);
 }
 
 int string_iterator_next(struct string_iterator *it, struct error *err)
@@ -357,8 +361,8 @@ int string_iterator_next(struct string_iterator *it, struct error *err)
         return -1;
     if (read_entry(&entry, &it->in, heads ? 0 : it->size, err) < 0)
         return -1;
-    if (it->has_before && !ascends(it, &entry))
-        return corrupt(err, "out of order");
+    if (it->has_before && !ascends(it, &entry, heads))
+        return corrupt(err, "out of order, or more is shared than told");
 
     size_t size = entry.shared + entry.rest_size;
 

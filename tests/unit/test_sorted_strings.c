@@ -253,6 +253,11 @@ static void damage_is_named_and_refused(void **state)
           "\x00\x01"
           "a\x01\x00",
           5, 2 },
+        { "shares more than it tells", "more is shared",
+          "\x00\x02"
+          "aa\x00\x02"
+          "ab",
+          8, 2 },
         { "descending", "out of order",
           "\x00\x01"
           "b\x00\x01"
