@@ -9,15 +9,15 @@
 enum {
     FORMAT_VERSION = 0x00010000, /* format 0, draft revision 1 */
     SEGMENT_HEADER_SIZE = 64,
-    SEGMENT_ALIGNMENT = 64,     /* of sections; also zero bytes after each */
-    SEGMENT_TABLE_ENTRY = 32,   /* bytes */
-    SEGMENT_PAGE_SIZE = 65536,  /* bytes under one checksum of PAGESUM */
-    BLOCK_MAX = 256,            /* postings */
-    LIST_GROUP = 64,            /* terms */
-    STRINGS_BLOCK = 32,         /* sorted strings a block */
-    STORE_FRAME_TARGET = 4096,  /* coded bytes at which a frame is closed */
-    DATE_GROUP = 1024,          /* articles under one {min, max} */
-    FIELD_VALUE_MAX = 65535,    /* bytes of an id or a keyword value */
+    SEGMENT_ALIGNMENT = 64,    /* of sections; also zero bytes after each */
+    SEGMENT_TABLE_ENTRY = 32,  /* bytes */
+    SEGMENT_PAGE_SIZE = 65536, /* bytes under one checksum of PAGESUM */
+    BLOCK_MAX = 256,           /* postings */
+    LIST_GROUP = 64,           /* terms */
+    STRINGS_BLOCK = 32,        /* sorted strings a block */
+    STORE_FRAME_TARGET = 4096, /* coded bytes at which a frame is closed */
+    DATE_GROUP = 1024,         /* articles under one {min, max} */
+    FIELD_VALUE_MAX = 65535,   /* bytes of an id or a keyword value */
     DECLARED_FIELDS_MAX = 64,
     POSITION_MAX_AUTO = 254,
     POSITION_MAX_WHOLE = 65534,

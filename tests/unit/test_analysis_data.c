@@ -106,10 +106,11 @@ static void each_class_has_its_members(void **state)
           "「」『』《》〈〉“”｢｣﹁﹂﹃﹄︽︾︿﹀\u2329\u232A" },
         { CHAR_IGNORABLE, "\u00AD\u034F\u180E\u200B\u200D\u2060\u20E3\u3164"
                           "\uFE00\uFE0F\uFEFF\uFFA0™℠\U000E0061\U000E0100" },
-        { CHAR_HAN, "一鹿龥㐀䶵𠀀𪛖𰀀𲎯豈丽⼀⻓々〇〆〡〻㊗㍿㋿"
-                    "㊀"
-                    "㆒"
-                    "🈚" },
+        { CHAR_HAN,
+          "一鹿龥㐀䶵𠀀𪛖𰀀𲎯豈丽⼀⻓々〇〆〡〻㊗㍿㋿"
+          "㊀"
+          "㆒"
+          "🈚" },
         { CHAR_KANA, "あアーｱｰㇰヿ㌀㋐🈁𛀀〱ゝ" },
         { CHAR_HANGUL, "한글ㄱ\u1100\u1161\u11A8ﾡ㉠㉮ꥠ" },
         { CHAR_LETTER, "aZéßжωאقअกㄅㆠ𝐀𐐀ａª№℡㎡Ⅳⓐﬁ₨ʰ"
