@@ -1,0 +1,42 @@
+#!/bin/sh
+# Installs what is missing, then builds and tests everything: with the
+# sanitizers, with clang where there is one, and at last plainly with gcc. The
+# last lines are ctest's summary of that and the verdict on all of it.
+set -u
+cd "$(dirname "$0")/.." || exit 1
+. tests/packages.sh
+
+failed=
+
+# stage NAME COMMAND...: notes down NAME where the command fails.
+stage() {
+    name=$1
+    shift
+    echo "== $name"
+    "$@" && return 0
+    failed="$failed${failed:+, }$name"
+    return 1
+}
+
+build() {
+    cmake --preset "$1" && cmake --build --preset "$1" -j2
+}
+
+run_tests() {
+    ctest --preset "$1" -j2
+}
+
+# shellcheck disable=SC2086 # the list is words
+stage "packages" yinde_install_packages $yinde_test_packages
+stage "asan build" build asan && stage "asan tests" run_tests asan
+if command -v clang >/dev/null; then
+    stage "clang build" build clang
+fi
+stage "dev build" build dev && stage "dev tests" run_tests dev
+
+echo
+if [ -n "$failed" ]; then
+    echo "tests FAILED: $failed"
+    exit 1
+fi
+echo "all tests passed"
