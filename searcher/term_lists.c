@@ -1,0 +1,191 @@
+#include "searcher/term_lists.h"
+
+#include <assert.h>
+#include <string.h>
+
+int term_lists_open(struct term_lists *out, const struct segment_view *view,
+                    const struct query *query, const struct query_term *term,
+                    struct error *err)
+{
+    *out = (struct term_lists){ 0 };
+    if (segment_view_term(&out->range, view, query, term, err) < 0)
+        return -1;
+    for (uint32_t i = out->range.first; i < out->range.end; i++) {
+        struct postings_list list;
+
+        if (segment_view_list(&list, view, i, false, err) < 0)
+            return -1;
+        out->df += list.df;
+    }
+    return 0;
+}
+
+static int load_one(struct term_lists *lists, const struct segment_view *view,
+                    struct arena *arena, struct error *err)
+{
+    struct postings_list list;
+    struct postings_block block;
+    uint32_t *docids;
+    uint32_t *tf;
+
+    if (segment_view_list(&list, view, lists->range.first, false, err) < 0)
+        return -1;
+    docids = arena_alloc(arena, (size_t)list.df * sizeof *docids, err);
+    tf = docids ? arena_alloc(arena, (size_t)list.df * sizeof *tf, err) : NULL;
+    if (!tf)
+        return -1;
+    for (uint32_t i = 0; i < list.blocks; i++) {
+        if (postings_list_block(&block, &list, i, err) < 0)
+            return -1;
+        if (block.count > list.df - lists->count)
+            return error_set(err, ERROR_CORRUPT,
+                             "postings list: more postings than its df says");
+        memcpy(docids + lists->count, block.docids,
+               block.count * sizeof *docids);
+        memcpy(tf + lists->count, block.tf, block.count * sizeof *tf);
+        lists->count += block.count;
+    }
+    lists->docids = docids;
+    lists->tf = tf;
+    return 0;
+}
+
+static int sum_list(uint32_t *sums, const struct segment_view *view,
+                    uint32_t term, struct error *err)
+{
+    struct postings_list list;
+    struct postings_block block;
+
+    if (segment_view_list(&list, view, term, false, err) < 0)
+        return -1;
+    for (uint32_t i = 0; i < list.blocks; i++) {
+        if (postings_list_block(&block, &list, i, err) < 0)
+            return -1;
+        for (uint32_t j = 0; j < block.count; j++)
+            sums[block.docids[j]] += block.tf[j];
+    }
+    return 0;
+}
+
+/* Moves what is above 0 in `sums` to the front of it, docids to `docids`. */
+static uint32_t pack_sums(uint32_t *docids, uint32_t *sums, uint32_t passages)
+{
+    uint32_t count = 0;
+
+    for (uint32_t i = 0; i < passages; i++) {
+        if (sums[i] == 0)
+            continue;
+        docids[count] = i;
+        sums[count++] = sums[i];
+    }
+    return count;
+}
+
+static int load_many(struct term_lists *lists, const struct segment_view *view,
+                     struct arena *arena, struct error *err)
+{
+    size_t bytes = (size_t)view->passages * sizeof(uint32_t);
+    uint32_t *docids = arena_alloc(arena, bytes, err);
+    uint32_t *sums = docids ? arena_alloc(arena, bytes, err) : NULL;
+
+    if (!sums)
+        return -1;
+    memset(sums, 0, bytes);
+    for (uint32_t i = lists->range.first; i < lists->range.end; i++) {
+        if (sum_list(sums, view, i, err) < 0)
+            return -1;
+    }
+    lists->count = pack_sums(docids, sums, view->passages);
+    lists->docids = docids;
+    lists->tf = sums;
+    return 0;
+}
+
+int term_lists_load(struct term_lists *lists, const struct segment_view *view,
+                    struct arena *arena, struct error *err)
+{
+    int result = 0;
+
+    if (lists->loaded)
+        return 0;
+    lists->count = 0;
+    if (lists->range.end - lists->range.first == 1)
+        result = load_one(lists, view, arena, err);
+    else if (lists->range.end > lists->range.first)
+        result = load_many(lists, view, arena, err);
+    lists->loaded = result == 0;
+    return result;
+}
+
+static int add_term(struct occurrences *out, const struct segment_view *view,
+                    uint32_t term, uint32_t shift, const struct bitset *wanted,
+                    struct error *err)
+{
+    struct postings_list list;
+
+    if (segment_view_list(&list, view, term, true, err) < 0)
+        return -1;
+    return occurrences_add(out, &list, shift, wanted, err);
+}
+
+/* The occurrences of a character of which only what is before it has one. */
+static int add_unplaced(struct occurrences *out,
+                        const struct segment_view *view, uint32_t character,
+                        const struct bitset *wanted, struct error *err)
+{
+    struct arena arena = { 0 };
+    uint32_t *terms;
+    size_t count;
+    int result;
+
+    result = segment_view_behind(&terms, &count, view, character, &arena, err);
+    for (size_t i = 0; i < count && result == 0; i++)
+        result = add_term(out, view, terms[i], 1, wanted, err);
+    arena_free(&arena);
+    return result;
+}
+
+int term_lists_occurrences(struct occurrences *out,
+                           const struct term_lists *lists,
+                           const struct segment_view *view,
+                           const struct query_term *term,
+                           const struct bitset *wanted, struct error *err)
+{
+    struct term_range range = lists->range;
+
+    for (uint32_t i = range.first; i < range.end; i++) {
+        if (i != range.unplaced && add_term(out, view, i, 0, wanted, err) < 0)
+            return -1;
+    }
+    if (range.unplaced != TERM_NONE &&
+        add_unplaced(out, view, term->first, wanted, err) < 0)
+        return -1;
+    if (range.end - range.first != 1 || range.unplaced != TERM_NONE)
+        occurrences_sort(out);
+    return 0;
+}
+
+void term_lists_add_to(struct bitset *set, const struct term_lists *lists)
+{
+    assert(lists->loaded);
+    for (uint32_t i = 0; i < lists->count; i++)
+        bitset_add(set, lists->docids[i]);
+}
+
+uint32_t term_lists_tf(const struct term_lists *lists, uint32_t docid)
+{
+    uint32_t low = 0;
+    uint32_t high = lists->count;
+
+    assert(lists->loaded);
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+
+        if (lists->docids[middle] < docid)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < lists->count && lists->docids[low] == docid ? lists->tf[low]
+                                                             : 0;
+}
