@@ -1,0 +1,48 @@
+/*
+ * merge_policy - which neighbouring segments are merged next.
+ *
+ * Segments stay in order of arrival, so only neighbours join. Sizes fall
+ * into classes a factor MERGE_FANIN apart; MERGE_FANIN neighbours
+ * of one class become one segment of the next class.
+ * So each posting is rewritten once a class: about log8(N / batch) times.
+ */
+#ifndef INDEXER_MERGE_POLICY_H
+#define INDEXER_MERGE_POLICY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum {
+    MERGE_FANIN = 8,
+    MERGE_LIVE_MAX = 12, /* segments of a finished index */
+};
+
+/* What a merge needs to know of a segment. */
+struct merge_candidate {
+    uint64_t bytes; /* of its file */
+    bool ready;     /* false: not written yet, or in a merge already */
+};
+
+/* The segments [first, first + count); count 0: nothing to merge. */
+struct merge_choice {
+    size_t first;
+    size_t count;
+};
+
+/*
+ * While segments still come in: of all MERGE_FANIN ready neighbours of one
+ * class those of the lowest class, the first of these.
+ */
+struct merge_choice merge_policy_next(const struct merge_candidate *segments,
+                                      size_t count);
+
+/*
+ * When all are ready: nothing while at most MERGE_LIVE_MAX are there, else
+ * the neighbours whose merge brings the number to MERGE_LIVE_MAX, or by
+ * MERGE_FANIN - 1 nearer to it, and writes the fewest bytes.
+ */
+struct merge_choice merge_policy_last(const struct merge_candidate *segments,
+                                      size_t count);
+
+#endif

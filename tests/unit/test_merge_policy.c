@@ -1,0 +1,146 @@
+#include "tests/unit/test_support.h"
+
+#include <string.h>
+
+#include "indexer/merge_policy.h"
+
+enum { SEGMENTS = 400 };
+
+struct live {
+    struct merge_candidate segments[SEGMENTS];
+    size_t count;
+    uint64_t written; /* bytes, by all merges */
+};
+
+static void merge(struct live *live, struct merge_choice choice)
+{
+    struct merge_candidate *first = &live->segments[choice.first];
+    uint64_t bytes = 0;
+
+    assert_true(choice.count >= 2);
+    assert_true(choice.first + choice.count <= live->count);
+    for (size_t i = 0; i < choice.count; i++) {
+        assert_true(first[i].ready);
+        bytes += first[i].bytes;
+    }
+    first->bytes = bytes;
+    live->count -= choice.count - 1;
+    memmove(first + 1, first + choice.count,
+            (live->count - choice.first - 1) * sizeof *first);
+    live->written += bytes;
+}
+
+static void settle(struct live *live)
+{
+    struct merge_choice choice;
+
+    while ((choice = merge_policy_next(live->segments, live->count)).count > 0)
+        merge(live, choice);
+}
+
+static void finish(struct live *live)
+{
+    struct merge_choice choice;
+
+    while ((choice = merge_policy_last(live->segments, live->count)).count > 0)
+        merge(live, choice);
+}
+
+static void few_segments_are_left_alone(void **state)
+{
+    (void)state;
+    struct merge_candidate segments[MERGE_LIVE_MAX];
+
+    for (size_t i = 0; i < MERGE_LIVE_MAX; i++)
+        segments[i] = (struct merge_candidate){ 100, true };
+    assert_int_equal(merge_policy_next(segments, MERGE_FANIN - 1).count, 0);
+    assert_int_equal(merge_policy_next(segments, 0).count, 0);
+    assert_int_equal(merge_policy_last(segments, MERGE_LIVE_MAX).count, 0);
+}
+
+static void neighbours_of_one_class_are_merged(void **state)
+{
+    (void)state;
+    struct merge_candidate segments[MERGE_FANIN + 1];
+    struct merge_choice choice;
+
+    segments[0] = (struct merge_candidate){ 100000, true };
+    for (size_t i = 1; i <= MERGE_FANIN; i++)
+        segments[i] = (struct merge_candidate){ 64 + i, true };
+    choice = merge_policy_next(segments, MERGE_FANIN + 1);
+    assert_int_equal(choice.first, 1);
+    assert_int_equal(choice.count, MERGE_FANIN);
+}
+
+static void what_is_not_ready_parts_neighbours(void **state)
+{
+    (void)state;
+    struct merge_candidate segments[2 * MERGE_FANIN - 1];
+
+    for (size_t i = 0; i < TEST_COUNT(segments); i++)
+        segments[i] = (struct merge_candidate){ 100, i != MERGE_FANIN - 1 };
+    assert_int_equal(merge_policy_next(segments, TEST_COUNT(segments)).count,
+                     0);
+}
+
+static void small_classes_are_merged_before_large_ones(void **state)
+{
+    (void)state;
+    struct merge_candidate segments[2 * MERGE_FANIN];
+
+    for (size_t i = 0; i < TEST_COUNT(segments); i++)
+        segments[i] =
+            (struct merge_candidate){ i < MERGE_FANIN ? 1000 : 10, true };
+    assert_int_equal(merge_policy_next(segments, TEST_COUNT(segments)).first,
+                     MERGE_FANIN);
+}
+
+static void one_too_many_costs_the_smallest_pair(void **state)
+{
+    (void)state;
+    struct merge_candidate segments[MERGE_LIVE_MAX + 1];
+    struct merge_choice choice;
+
+    for (size_t i = 0; i < TEST_COUNT(segments); i++)
+        segments[i] = (struct merge_candidate){ 1000 + i, true };
+    segments[5].bytes = 3;
+    segments[6].bytes = 4;
+    choice = merge_policy_last(segments, TEST_COUNT(segments));
+    assert_int_equal(choice.first, 5);
+    assert_int_equal(choice.count, 2);
+}
+
+static void an_archive_ends_in_few_segments_written_few_times(void **state)
+{
+    (void)state;
+    struct test_random random = test_random_start(5);
+    struct live live = { 0 };
+    uint64_t bytes = 0;
+
+    for (size_t batch = 0; batch < 4096; batch++) {
+        uint64_t size = 5000 + test_random_below(&random, 2000);
+
+        assert_true(live.count < SEGMENTS);
+        live.segments[live.count++] = (struct merge_candidate){ size, true };
+        bytes += size;
+        settle(&live);
+        assert_true(live.count <= 5 * MERGE_FANIN);
+    }
+    finish(&live);
+    assert_true(live.count <= MERGE_LIVE_MAX);
+    assert_true(live.written <= 5 * bytes); /* log8(4096) = 4, and the last */
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(few_segments_are_left_alone),
+        cmocka_unit_test(neighbours_of_one_class_are_merged),
+        cmocka_unit_test(what_is_not_ready_parts_neighbours),
+        cmocka_unit_test(small_classes_are_merged_before_large_ones),
+        cmocka_unit_test(one_too_many_costs_the_smallest_pair),
+        cmocka_unit_test(an_archive_ends_in_few_segments_written_few_times),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
