@@ -1,0 +1,88 @@
+/*
+ * Lists out of hostile bytes: the first byte says which kind of list, the
+ * second how many of the others are POSITIONS. What is accepted must be
+ * well formed.
+ */
+#include <stdbool.h>
+#include <stdlib.h>
+
+#include "common/postings_list.h"
+#include "tests/fuzz/fuzz_target.h"
+
+enum { DOCID_END = 1 << 20 };
+
+static void must(bool promise)
+{
+    if (!promise)
+        abort();
+}
+
+static void check_block(const struct postings_block *block, uint32_t base,
+                        uint32_t last)
+{
+    uint64_t sum = 0;
+
+    must(block->count >= 1 && block->count <= BLOCK_MAX);
+    must(block->docids[0] >= base);
+    must(block->docids[block->count - 1] == last);
+    for (uint32_t i = 0; i < block->count; i++) {
+        must(i == 0 || block->docids[i] > block->docids[i - 1]);
+        must(block->tf[i] >= 1);
+        sum += block->tf[i];
+    }
+    must(sum == block->occurrences);
+}
+
+static void check_positions(const uint16_t *positions,
+                            const struct postings_block *block)
+{
+    for (uint32_t i = 0; i < block->count; i++) {
+        for (uint32_t j = 1; j < block->tf[i]; j++)
+            must(positions[j] > positions[j - 1]);
+        positions += block->tf[i];
+    }
+}
+
+static void read_block(const struct postings_list *list, uint32_t i)
+{
+    struct postings_block block;
+    struct error err;
+    uint32_t base;
+    uint32_t last;
+
+    if (postings_list_range(list, i, &base, &last, &err) < 0)
+        return;
+    must(base <= last && last < DOCID_END);
+    if (postings_list_block(&block, list, i, &err) < 0)
+        return;
+    check_block(&block, base, last);
+    if (!list->has_positions)
+        return;
+
+    uint16_t *positions = malloc(2 * (size_t)block.occurrences);
+
+    if (positions && postings_list_positions(positions, block.occurrences, list,
+                                             i, &block, &err) == 0)
+        check_positions(positions, &block);
+    free(positions);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
+{
+    struct postings_list list;
+    struct error err;
+
+    if (size < 2)
+        return 0;
+
+    size_t positions_size = bytes[1] < size - 2 ? bytes[1] : 0;
+    const uint8_t *start = bytes + 2 + positions_size;
+
+    if (postings_list_open(&list, start, size - 2 - positions_size, bytes[0],
+                           bytes[0] & 1, bytes[0] & 2, DOCID_END, bytes + 2,
+                           positions_size, &err) < 0)
+        return 0;
+    for (uint32_t i = 0; i < list.blocks; i++)
+        read_block(&list, i);
+    return 0;
+}
