@@ -128,47 +128,47 @@ void json_key(struct json_writer *json, const char *name)
     json_key_bytes(json, name, strlen(name));
 }
 
-void json_string(struct json_writer *json, const void *bytes, size_t size)
+void json_write_string(struct json_writer *json, const void *bytes, size_t size)
 {
     begin_value(json);
     write_quoted(json->out, bytes, size);
 }
 
-void json_text(struct json_writer *json, const char *text)
+void json_write_text(struct json_writer *json, const char *text)
 {
-    json_string(json, text, strlen(text));
+    json_write_string(json, text, strlen(text));
 }
 
-void json_raw(struct json_writer *json, const void *value, size_t size)
+void json_write_raw(struct json_writer *json, const void *value, size_t size)
 {
     begin_value(json);
     write_bytes(json->out, value, size);
 }
 
-void json_u64(struct json_writer *json, uint64_t value)
+void json_write_u64(struct json_writer *json, uint64_t value)
 {
     char digits[32];
     int size = snprintf(digits, sizeof digits, "%" PRIu64, value);
 
-    json_raw(json, digits, (size_t)size);
+    json_write_raw(json, digits, (size_t)size);
 }
 
-void json_i64(struct json_writer *json, int64_t value)
+void json_write_i64(struct json_writer *json, int64_t value)
 {
     char digits[32];
     int size = snprintf(digits, sizeof digits, "%" PRId64, value);
 
-    json_raw(json, digits, (size_t)size);
+    json_write_raw(json, digits, (size_t)size);
 }
 
-void json_double(struct json_writer *json, double value)
+void json_write_double(struct json_writer *json, double value)
 {
     enum { ALWAYS_ENOUGH = 17 }; /* significant digits of a double */
     char digits[32];
     int size = 0;
 
     if (!isfinite(value)) {
-        json_null(json);
+        json_write_null(json);
         return;
     }
     for (int precision = 1; precision <= ALWAYS_ENOUGH; precision++) {
@@ -179,18 +179,18 @@ void json_double(struct json_writer *json, double value)
         if (memcmp(&back, &value, sizeof value) == 0)
             break;
     }
-    json_raw(json, digits, (size_t)size);
+    json_write_raw(json, digits, (size_t)size);
 }
 
-void json_bool(struct json_writer *json, bool value)
+void json_write_bool(struct json_writer *json, bool value)
 {
     if (value)
-        json_raw(json, "true", 4);
+        json_write_raw(json, "true", 4);
     else
-        json_raw(json, "false", 5);
+        json_write_raw(json, "false", 5);
 }
 
-void json_null(struct json_writer *json)
+void json_write_null(struct json_writer *json)
 {
-    json_raw(json, "null", 4);
+    json_write_raw(json, "null", 4);
 }

@@ -7,10 +7,11 @@
  *     json_begin_object(&json);
  *     json_key(&json, "hits");
  *     json_begin_array(&json);
- *     json_string(&json, bytes, size);
+ *     json_write_string(&json, bytes, size);
  *     json_end_array(&json);
  *     json_end_object(&json);
  *
+ * Names are apart from those of jansson, which a program may use as well.
  * A failed allocation is remembered by `out`: see byte_writer_check. Values
  * that follow each other outside of arrays and objects get a comma too; set
  * `comma` to false to begin a new text.
@@ -43,24 +44,25 @@ void json_key_bytes(struct json_writer *json, const void *name, size_t size);
  * U+0000..001F. A byte that is not UTF-8 is written as U+FFFD, so the output
  * is always UTF-8.
  */
-void json_string(struct json_writer *json, const void *bytes, size_t size);
+void json_write_string(struct json_writer *json, const void *bytes,
+                       size_t size);
 
 /* A string from a NUL-terminated one. */
-void json_text(struct json_writer *json, const char *text);
+void json_write_text(struct json_writer *json, const char *text);
 
-void json_u64(struct json_writer *json, uint64_t value);
-void json_i64(struct json_writer *json, int64_t value);
+void json_write_u64(struct json_writer *json, uint64_t value);
+void json_write_i64(struct json_writer *json, int64_t value);
 
 /*
  * The shortest decimal that reads back as the same number; null for what
  * JSON has no number for (infinity and NaN).
  */
-void json_double(struct json_writer *json, double value);
+void json_write_double(struct json_writer *json, double value);
 
-void json_bool(struct json_writer *json, bool value);
-void json_null(struct json_writer *json);
+void json_write_bool(struct json_writer *json, bool value);
+void json_write_null(struct json_writer *json);
 
 /* A value that is JSON already. */
-void json_raw(struct json_writer *json, const void *value, size_t size);
+void json_write_raw(struct json_writer *json, const void *value, size_t size);
 
 #endif

@@ -26,20 +26,20 @@ static void commas_stand_between_values_and_nowhere_else(void **state)
     json_begin_array(&json);
     json_begin_array(&json);
     json_end_array(&json);
-    json_u64(&json, UINT64_MAX);
-    json_i64(&json, INT64_MIN);
+    json_write_u64(&json, UINT64_MAX);
+    json_write_i64(&json, INT64_MIN);
     json_end_array(&json);
     json_key_bytes(&json, "b\"", 2);
     json_begin_object(&json);
     json_end_object(&json);
     json_key(&json, "c");
-    json_bool(&json, true);
+    json_write_bool(&json, true);
     json_key(&json, "d");
-    json_bool(&json, false);
+    json_write_bool(&json, false);
     json_key(&json, "e");
-    json_null(&json);
+    json_write_null(&json);
     json_key(&json, "f");
-    json_raw(&json, "1.50", 4);
+    json_write_raw(&json, "1.50", 4);
     json_end_object(&json);
     assert_wrote(&json, "{\"a\":[[],18446744073709551615,"
                         "-9223372036854775808],\"b\\\"\":{},\"c\":true,"
@@ -70,7 +70,7 @@ static void strings_are_escaped_only_where_json_must(void **state)
         struct json_writer json = { .out = &out };
         void *copy = exact_copy(cases[i].bytes, cases[i].size);
 
-        json_string(&json, copy, cases[i].size);
+        json_write_string(&json, copy, cases[i].size);
         assert_wrote(&json, cases[i].expected);
         free(copy);
         byte_writer_free(&out);
@@ -95,7 +95,7 @@ static void a_double_is_the_shortest_that_reads_back(void **state)
         struct byte_writer out = { 0 };
         struct json_writer json = { .out = &out };
 
-        json_double(&json, cases[i].value);
+        json_write_double(&json, cases[i].value);
         assert_wrote(&json, cases[i].expected);
         byte_writer_free(&out);
     }
