@@ -9,9 +9,9 @@ static void write_field(struct json_writer *json, const char *name,
 {
     json_key(json, name);
     if (field.bytes)
-        json_string(json, field.bytes, field.size);
+        json_write_string(json, field.bytes, field.size);
     else
-        json_null(json);
+        json_write_null(json);
 }
 
 static void write_float(struct output *output, struct json_writer *json,
@@ -20,7 +20,7 @@ static void write_float(struct output *output, struct json_writer *json,
     json_key(json, name);
     byte_writer_reset(&output->scratch);
     output_float(&output->scratch, value);
-    json_raw(json, output->scratch.bytes, output->scratch.size);
+    json_write_raw(json, output->scratch.bytes, output->scratch.size);
 }
 
 static void write_part_name(struct output *output, struct json_writer *json,
@@ -36,7 +36,7 @@ static void write_part_name(struct output *output, struct json_writer *json,
     else
         output_run(&output->scratch, query, &results->terms.runs[part->number]);
     json_key(json, part->kind == PART_TERM ? "term" : "run");
-    json_string(json, output->scratch.bytes, output->scratch.size);
+    json_write_string(json, output->scratch.bytes, output->scratch.size);
 }
 
 static void write_part(struct output *output, struct json_writer *json,
@@ -49,14 +49,14 @@ static void write_part(struct output *output, struct json_writer *json,
         const struct query_term *term = &results->terms.terms[part->number];
 
         json_key(json, "count");
-        json_u64(json, term->count);
+        json_write_u64(json, term->count);
         write_float(output, json, "w", term->weight);
         json_key(json, "df");
-        json_u64(json, results->df[part->number]);
+        json_write_u64(json, results->df[part->number]);
         write_float(output, json, "idf", results->idf[part->number]);
     }
     json_key(json, "tf");
-    json_u64(json, part->tf);
+    json_write_u64(json, part->tf);
     write_float(output, json, "weight", part->weight);
     write_float(output, json, "part", part->part);
     write_float(output, json, "value", part->value);
@@ -102,14 +102,14 @@ static int write_snippet(struct output *output, struct json_writer *json,
     if (output_snippet(&text, output, query, hit, err) < 0)
         return -1;
     json_key(json, "snippet");
-    json_string(json, text.bytes + snippet->window.start,
-                snippet->window.end - snippet->window.start);
+    json_write_string(json, text.bytes + snippet->window.start,
+                      snippet->window.end - snippet->window.start);
     json_key(json, "highlights");
     json_begin_array(json);
     for (size_t i = 0; i < snippet->marks.count; i++) {
         json_begin_array(json);
-        json_u64(json, snippet->marks.items[i].start);
-        json_u64(json, snippet->marks.items[i].end);
+        json_write_u64(json, snippet->marks.items[i].start);
+        json_write_u64(json, snippet->marks.items[i].end);
         json_end_array(json);
     }
     json_end_array(json);
@@ -131,7 +131,7 @@ static int write_hit(struct output *output, struct json_writer *json,
     write_field(json, "date", record->fields[RECORD_DATE]);
     write_float(output, json, "score", hit->score);
     json_key(json, "passage");
-    json_u64(json, hit->shown_number);
+    json_write_u64(json, hit->shown_number);
     if (write_snippet(output, json, query, hit, err) < 0)
         return -1;
     if (query->request->explain)
@@ -145,7 +145,7 @@ static void write_parsed(struct output *output, struct json_writer *json,
     byte_writer_reset(&output->scratch);
     query_print(&output->scratch, query);
     json_key(json, "parsed");
-    json_string(json, output->scratch.bytes, output->scratch.size);
+    json_write_string(json, output->scratch.bytes, output->scratch.size);
 }
 
 static void write_head(struct output *output, struct json_writer *json,
@@ -155,19 +155,19 @@ static void write_head(struct output *output, struct json_writer *json,
 
     if (query->qid) {
         json_key(json, "qid");
-        json_text(json, query->qid);
+        json_write_text(json, query->qid);
     }
     json_key(json, "query");
-    json_string(json, query->request->query, query->request->query_size);
+    json_write_string(json, query->request->query, query->request->query_size);
     write_parsed(output, json, &results->query);
     json_key(json, "total");
-    json_u64(json, results->total);
+    json_write_u64(json, results->total);
     json_key(json, "total_is_exact");
-    json_bool(json, true);
+    json_write_bool(json, true);
     json_key(json, "relaxed");
-    json_bool(json, results->query.relaxed);
+    json_write_bool(json, results->query.relaxed);
     json_key(json, "took_ms");
-    json_double(json, query->took_ms);
+    json_write_double(json, query->took_ms);
 }
 
 int output_json(struct output *output, const struct output_query *query,
@@ -200,10 +200,10 @@ int output_jsonl(struct output *output, const struct output_query *query,
         json_begin_object(&json);
         if (query->qid) {
             json_key(&json, "qid");
-            json_text(&json, query->qid);
+            json_write_text(&json, query->qid);
         }
         json_key(&json, "rank");
-        json_u64(&json, (uint64_t)query->request->offset + i + 1);
+        json_write_u64(&json, (uint64_t)query->request->offset + i + 1);
         if (write_hit(output, &json, query, &query->results->hits[i], err) < 0)
             return -1;
         json_end_object(&json);

@@ -267,7 +267,7 @@ static int write_article_json(struct output *output, uint32_t segment,
     if (hit_source_text(&output->scratch, output->source, segment, article,
                         err) < 0)
         return -1;
-    json_string(&json, output->scratch.bytes, output->scratch.size);
+    json_write_string(&json, output->scratch.bytes, output->scratch.size);
     write_text(output->out, "}\n");
     return 0;
 }
