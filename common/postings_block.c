@@ -239,7 +239,7 @@ static int decode_docids(struct postings_block *out, struct byte_reader *in,
                          uint8_t type, uint32_t base, uint32_t last,
                          struct error *err)
 {
-    struct layout layout;
+    struct layout layout = { 0 };
 
     if (find_layout(&layout, type, out->count, base, last, err) < 0)
         return -1;
@@ -319,7 +319,7 @@ int postings_block_skip_bare(struct byte_reader *in, uint32_t count,
                              uint32_t occurrences, uint32_t base, uint32_t last,
                              struct error *err)
 {
-    struct layout layout;
+    struct layout layout = { 0 };
     size_t tf_bytes = occurrences == count ? 0 : bits_to_bytes(occurrences);
     uint8_t type = read_u8(in);
 

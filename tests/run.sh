@@ -1,7 +1,7 @@
 #!/bin/sh
-# Installs what is missing, then builds and tests everything: with the
-# sanitizers, with clang where there is one, and at last plainly with gcc. The
-# last lines are ctest's summary of that and the verdict on all of it.
+# Installs what is missing, then builds everything in each way and tests it
+# with the sanitizers and at last plainly. Any warning is a failure. The last
+# lines are ctest's summary of the plain tests and the verdict on all of it.
 set -u
 cd "$(dirname "$0")/.." || exit 1
 . tests/packages.sh
@@ -19,7 +19,8 @@ stage() {
 }
 
 build() {
-    cmake --preset "$1" && cmake --build --preset "$1" -j2
+    cmake --preset "$1" -DCMAKE_COMPILE_WARNING_AS_ERROR=ON &&
+        cmake --build --preset "$1" -j2
 }
 
 run_tests() {
@@ -32,6 +33,7 @@ stage "asan build" build asan && stage "asan tests" run_tests asan
 if command -v clang >/dev/null; then
     stage "clang build" build clang
 fi
+stage "release build" build release
 stage "dev build" build dev && stage "dev tests" run_tests dev
 
 echo
