@@ -34,7 +34,11 @@ static void free_sample(struct sample *sample)
 
 static void append(struct sample *sample, const char *text, size_t size)
 {
-    strncat(sample->text, text, size);
+    size_t used = strlen(sample->text);
+
+    assert_true(size < sizeof sample->text - used);
+    memcpy(sample->text + used, text, size);
+    sample->text[used + size] = '\0';
 }
 
 static void append_code_point(struct sample *sample, uint32_t c)
