@@ -68,6 +68,16 @@ int index_folder_path(char out[INDEX_FOLDER_PATH_BYTES], const char *folder,
     return join(out, folder, name, "", err);
 }
 
+int index_folder_temporary(char out[INDEX_FOLDER_PATH_BYTES],
+                           const char *folder, enum index_file kind,
+                           uint64_t number, struct error *err)
+{
+    char name[NAME_BYTES];
+
+    make_name(name, kind, number);
+    return join(out, folder, name, ".tmp", err);
+}
+
 static bool parse_digits(uint64_t *out, const char *digits, size_t count,
                          unsigned base)
 {
@@ -160,8 +170,8 @@ int index_folder_replace(const char *folder, enum index_file kind,
     struct error sync = { 0 };
 
     make_name(name, kind, number);
-    if (join(path, folder, name, "", err) < 0 ||
-        join(temporary, folder, name, ".tmp", err) < 0 ||
+    if (index_folder_path(path, folder, kind, number, err) < 0 ||
+        index_folder_temporary(temporary, folder, kind, number, err) < 0 ||
         write_whole(temporary, bytes, size, err) < 0)
         return -1;
     if (file_rename(temporary, path, err) < 0) {

@@ -35,6 +35,11 @@ enum index_file {
 int index_folder_path(char out[INDEX_FOLDER_PATH_BYTES], const char *folder,
                       enum index_file kind, uint64_t number, struct error *err);
 
+/* The path of NAME.tmp of that file, likewise. */
+int index_folder_temporary(char out[INDEX_FOLDER_PATH_BYTES],
+                           const char *folder, enum index_file kind,
+                           uint64_t number, struct error *err);
+
 /*
  * What a name in the folder is: false where it has none of the shapes of an
  * index. *temporary is set for NAME.tmp.

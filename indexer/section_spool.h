@@ -1,0 +1,45 @@
+/*
+ * section_spool - collects the bytes of one section of a segment.
+ *
+ * Bytes are appended to `bytes`. Whoever appends calls section_spool_drain
+ * now and then: over the limit they go to a file in the index folder that has
+ * no name any more, so nothing is left of it when the program ends.
+ */
+#ifndef INDEXER_SECTION_SPOOL_H
+#define INDEXER_SECTION_SPOOL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "common/byte_writer.h"
+#include "common/error.h"
+#include "common/segment_format.h"
+
+/* Zero-initialise, set the four first fields, free at the end. */
+struct section_spool {
+    const char *folder; /* of the index; borrowed */
+    enum section_kind kind;
+    uint32_t field;
+    size_t limit;             /* bytes to hold in memory */
+    struct byte_writer bytes; /* the newest ones, appended to by others */
+    uint64_t drained;         /* how many came before bytes.bytes[0] */
+    bool spilled;             /* private, as what follows */
+    int descriptor;
+};
+
+/* Moves the bytes to the file if they are over the limit. */
+int section_spool_drain(struct section_spool *spool, struct error *err);
+
+static inline uint64_t section_spool_size(const struct section_spool *spool)
+{
+    return spool->drained + spool->bytes.size;
+}
+
+/* Reads `size` bytes from `offset`, all of them inside of the section. */
+int section_spool_read(uint8_t *out, const struct section_spool *spool,
+                       uint64_t offset, size_t size, struct error *err);
+
+void section_spool_free(struct section_spool *spool);
+
+#endif
