@@ -1,0 +1,264 @@
+#include "indexer/passages.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+#include <utf8proc.h>
+
+#include "common/lookahead.h"
+#include "common/memory.h"
+#include "common/segment_format.h"
+#include "common/tokenizer.h"
+#include "common/utf8.h"
+
+/* Weights: what a passage is to have, may have, and has with lookahead. */
+struct limits {
+    uint32_t target;
+    uint32_t most;
+    uint32_t total;
+};
+
+static const struct limits limits_auto = { 200, 240, POSITION_MAX_AUTO + 1 };
+static const struct limits limits_whole = { 65000, 65400,
+                                            POSITION_MAX_WHOLE + 1 };
+
+struct splitter {
+    struct passage_list *out;
+    const struct passage_settings *settings;
+    struct limits limits;
+    const uint8_t *text;
+    size_t size;
+    size_t start; /* of the passage being packed */
+    uint64_t weight;
+};
+
+/* How good a place is to cut at, best last. */
+enum cut_kind { CUT_ANY, CUT_GRAPHEME, CUT_SPACE, CUT_COMMA, CUT_SENTENCE };
+
+static bool is_one_of(uint32_t character, const uint32_t *set)
+{
+    for (; *set != 0; set++) {
+        if (*set == character)
+            return true;
+    }
+    return false;
+}
+
+static bool ends_sentence(uint32_t character)
+{
+    static const uint32_t set[] = { 0x3002, 0xff01, 0xff1f, 0xff1b, '!',
+                                    '?',    ';',    0x2026, 0 };
+
+    return is_one_of(character, set);
+}
+
+static bool is_comma(uint32_t character)
+{
+    static const uint32_t set[] = { 0xff0c, 0x3001, ',', 0xff1a, 0 };
+
+    return is_one_of(character, set);
+}
+
+/* What belongs to the sentence that it follows. */
+static bool is_closer(uint32_t character)
+{
+    static const uint32_t set[] = { 0x300d, 0x300f, 0x201d, 0x2019, 0xff09,
+                                    ')',    0x300b, 0x3011, '"',    0 };
+
+    return is_one_of(character, set);
+}
+
+static bool in_word(const struct analysis_table *table, uint32_t character)
+{
+    enum char_class class = analysis_class(analysis_entry(table, character));
+
+    return class == CHAR_LETTER || class == CHAR_DIGIT || class == CHAR_MARK;
+}
+
+/* The characters before a place, as far as cutting there depends on them. */
+struct cut_state {
+    uint32_t previous;
+    enum cut_kind after; /* of the punctuation before, closers passed over */
+    utf8proc_int32_t grapheme;
+};
+
+static enum cut_kind cut_between(const struct splitter *s,
+                                 struct cut_state *state, uint32_t next)
+{
+    const struct analysis_table *table = s->settings->table;
+    uint32_t previous = state->previous;
+    bool joined = !utf8proc_grapheme_break_stateful(
+        (utf8proc_int32_t)previous, (utf8proc_int32_t)next, &state->grapheme);
+    bool one_word = in_word(table, previous) && in_word(table, next);
+
+    if (ends_sentence(previous) || (previous == '\n' && !s->settings->wrapped))
+        state->after = CUT_SENTENCE;
+    else if (is_comma(previous))
+        state->after = CUT_COMMA;
+    else if (!is_closer(previous))
+        state->after = CUT_GRAPHEME;
+    state->previous = next;
+    if (joined)
+        return CUT_ANY;
+    if (is_closer(next) || ends_sentence(next) || is_comma(next))
+        return CUT_ANY;
+    if (previous == ',' && in_word(table, next))
+        return CUT_ANY;
+    if (state->after != CUT_GRAPHEME)
+        return state->after;
+    if (previous == '\n' ||
+        analysis_class(analysis_entry(table, previous)) == CHAR_SPACE)
+        return CUT_SPACE;
+    return one_word ? CUT_ANY : CUT_GRAPHEME;
+}
+
+/* Where a piece ends, as found so far. */
+struct best_cut {
+    size_t at;
+    uint64_t weight;
+    enum cut_kind kind;
+};
+
+static uint64_t distance(uint64_t a, uint64_t b)
+{
+    return a > b ? a - b : b - a;
+}
+
+/*
+ * The best place to cut in (start, end), nearest to `target` among the best
+ * kind; a place before half of the target is taken only for want of others.
+ */
+static struct best_cut find_cut(const struct splitter *s, size_t start,
+                                size_t end, uint64_t target)
+{
+    struct best_cut best = { start, 0, CUT_ANY };
+    struct cut_state state = { .after = CUT_GRAPHEME };
+    uint64_t weight = 0;
+    uint32_t character;
+    size_t at = start;
+
+    at += utf8_decode(&character, s->text + at, s->text + end);
+    weight += tokenizer_weight(s->settings->table, character);
+    state.previous = character;
+    best = (struct best_cut){ at, weight, CUT_ANY };
+    while (at < end && weight <= s->limits.most) {
+        size_t bytes = utf8_decode(&character, s->text + at, s->text + end);
+        enum cut_kind kind = cut_between(s, &state, character);
+        bool early = weight * 2 < target;
+
+        if (kind > CUT_ANY && early)
+            kind = CUT_ANY;
+        if (kind > best.kind ||
+            (kind == best.kind &&
+             distance(weight, target) <= distance(best.weight, target)))
+            best = (struct best_cut){ at, weight, kind };
+        at += bytes;
+        weight += tokenizer_weight(s->settings->table, character);
+    }
+    return best;
+}
+
+static int emit(struct splitter *s, size_t end, uint64_t weight, bool broken,
+                struct error *err)
+{
+    struct passage passage = { s->start, end, end };
+
+    assert(weight <= s->limits.total);
+    if (memory_grow(&s->out->items, &s->out->capacity, s->out->count + 1,
+                    sizeof *s->out->items, err) < 0)
+        return -1;
+    if (!broken)
+        passage.reach +=
+            lookahead_size(s->settings->table, s->text + end, s->size - end,
+                           s->limits.total - (uint32_t)weight);
+    s->out->items[s->out->count++] = passage;
+    s->start = end;
+    s->weight = 0;
+    s->limits = s->settings->whole ? limits_whole : limits_auto;
+    return 0;
+}
+
+/* A paragraph [start, end) that is too heavy for one passage. */
+static int split_paragraph(struct splitter *s, size_t end, uint64_t weight,
+                           struct error *err)
+{
+    while (weight > s->limits.target) {
+        uint64_t pieces = (weight + s->limits.target - 1) / s->limits.target;
+        struct best_cut cut = find_cut(s, s->start, end, weight / pieces);
+
+        if (cut.at == end)
+            break;
+        weight -= cut.weight;
+        if (emit(s, cut.at, cut.weight, cut.kind >= CUT_COMMA, err) < 0)
+            return -1;
+    }
+    s->weight = weight;
+    return 0;
+}
+
+/* The end of the paragraph that begins at `at`, and its weight. */
+static size_t paragraph_end(const struct splitter *s, size_t at,
+                            uint64_t *weight)
+{
+    uint32_t previous = 0;
+
+    *weight = 0;
+    while (at < s->size) {
+        uint32_t character;
+        bool ends =
+            previous == '\n' || ends_sentence(previous) || is_closer(previous);
+
+        at += utf8_decode(&character, s->text + at, s->text + s->size);
+        *weight += tokenizer_weight(s->settings->table, character);
+        if (character == '\n' && (ends || !s->settings->wrapped))
+            break;
+        previous = character == '\r' ? previous : character;
+    }
+    return at;
+}
+
+static int add_paragraph(struct splitter *s, size_t at, size_t end,
+                         uint64_t weight, struct error *err)
+{
+    if (s->start < at && s->weight + weight > s->limits.target &&
+        emit(s, at, s->weight, true, err) < 0)
+        return -1;
+    if (s->start == at && weight > s->limits.target)
+        return split_paragraph(s, end, weight, err);
+    s->weight += weight;
+    return 0;
+}
+
+int passages_split(struct passage_list *out,
+                   const struct passage_settings *settings, const uint8_t *text,
+                   size_t size, struct error *err)
+{
+    struct splitter s = {
+        .out = out,
+        .settings = settings,
+        .limits = settings->whole ? limits_whole : limits_auto,
+        .text = text,
+        .size = size,
+    };
+
+    assert(settings->reserved <= POSITION_MAX_WHOLE / 2);
+    out->count = 0;
+    s.limits.target -= settings->reserved;
+    s.limits.most -= settings->reserved;
+    s.limits.total -= settings->reserved;
+    for (size_t at = 0; at < size;) {
+        uint64_t weight;
+        size_t end = paragraph_end(&s, at, &weight);
+
+        if (add_paragraph(&s, at, end, weight, err) < 0)
+            return -1;
+        at = end;
+    }
+    return s.start < size ? emit(&s, size, s.weight, true, err) : 0;
+}
+
+void passage_list_free(struct passage_list *list)
+{
+    free(list->items);
+    *list = (struct passage_list){ 0 };
+}
