@@ -8,7 +8,7 @@
 
 #include "common/index_folder.h"
 
-enum { NAME_TRIES = 1 << 16 };
+enum { NAME_TRIES = 1 << 16, APPEND_BYTES = 1 << 16 };
 
 /*
  * Makes a file and takes its name away. Until then it has a name that a
@@ -106,6 +106,29 @@ int section_spool_read(uint8_t *out, const struct section_spool *spool,
         memcpy(out + filed,
                spool->bytes.bytes + (size_t)(offset + filed - spool->drained),
                size - filed);
+    return 0;
+}
+
+int section_spool_append(struct section_spool *spool,
+                         const struct section_spool *from, struct error *err)
+{
+    uint64_t size = section_spool_size(from);
+
+    for (uint64_t at = 0; at < size;) {
+        struct byte_writer *to = &spool->bytes;
+        size_t step = APPEND_BYTES;
+
+        if (step > size - at)
+            step = (size_t)(size - at);
+        if (!byte_writer_reserve(to, step))
+            return byte_writer_check(to, err);
+        if (section_spool_read(to->bytes + to->size, from, at, step, err) < 0)
+            return -1;
+        to->size += step;
+        at += step;
+        if (section_spool_drain(spool, err) < 0)
+            return -1;
+    }
     return 0;
 }
 

@@ -40,6 +40,10 @@ static inline uint64_t section_spool_size(const struct section_spool *spool)
 int section_spool_read(uint8_t *out, const struct section_spool *spool,
                        uint64_t offset, size_t size, struct error *err);
 
+/* Appends all of `from`, at most 64 KiB at once. */
+int section_spool_append(struct section_spool *spool,
+                         const struct section_spool *from, struct error *err);
+
 void section_spool_free(struct section_spool *spool);
 
 #endif

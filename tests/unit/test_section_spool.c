@@ -102,6 +102,28 @@ static void a_missing_folder_is_an_error(void **state)
     section_spool_free(&spool);
 }
 
+static void a_spool_is_appended_to_another(void **state)
+{
+    (void)state;
+    char *folder = temp_folder_make();
+    struct section_spool from = { .folder = folder, .limit = 100 };
+    struct section_spool to = { .folder = folder, .limit = 1000 };
+    struct error err = { 0 };
+
+    append(&to, 77);
+    while (section_spool_size(&from) < 150000) {
+        write_u8(&from.bytes, byte_at(77 + section_spool_size(&from)));
+        assert_int_equal(section_spool_drain(&from, &err), 0);
+    }
+    assert_int_equal(section_spool_append(&to, &from, &err), 0);
+    assert_true(section_spool_size(&to) == 150077);
+    assert_true(to.bytes.size <= 1000);
+    assert_range(&to, 0, 150077);
+    section_spool_free(&from);
+    section_spool_free(&to);
+    temp_folder_remove(folder);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -109,6 +131,7 @@ int main(void)
         cmocka_unit_test(a_spool_leaves_nothing_in_the_folder),
         cmocka_unit_test(a_name_in_use_is_passed_over),
         cmocka_unit_test(a_missing_folder_is_an_error),
+        cmocka_unit_test(a_spool_is_appended_to_another),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
