@@ -1,0 +1,482 @@
+#include "indexer/segment_builder.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+#include "common/date.h"
+#include "common/index_folder.h"
+#include "common/memory.h"
+#include "indexer/keyword_writer.h"
+#include "indexer/section_spool.h"
+#include "indexer/segment_file_writer.h"
+#include "indexer/segment_terms.h"
+
+/* What is collected apart and joined to a section at the end. */
+enum parts { PART_ID_ARTICLES, PART_DATE_PRECISION, PART_DATE_GROUPS, PARTS };
+
+enum { SPOOL_BYTES_MIN = 4096, LENGTH_MAX = 65535 };
+
+struct segment_builder {
+    struct segment_builder_settings settings;
+    size_t spool_limit;
+    struct section_spool
+        spools[SECTION_KINDS]; /* by kind; not PAGESUM, KEYWORD */
+    struct section_spool parts[PARTS];
+    struct section_spool fields[FIELD_DECLARED + DECLARED_FIELDS_MAX];
+    uint32_t field_count; /* begun */
+    struct keyword_writer keyword;
+    struct text_coder *text_coder;
+    struct text_coder *record_coder;
+    struct string_store_writer texts;
+    struct string_store_writer records;
+    struct segment_terms terms;
+    bool terms_open;
+    uint16_t *lengths; /* L of each passage */
+    size_t lengths_capacity;
+    uint32_t passages;
+    uint32_t articles;
+    uint32_t first_passage; /* of the article begun last */
+    uint32_t max_passages;
+    uint32_t max_length;
+    uint64_t sum_length;
+    uint32_t ids;
+    uint32_t dates;
+    int64_t date_min; /* of the group being filled */
+    int64_t date_max;
+};
+
+static bool has_text(const struct segment_builder *builder)
+{
+    return (builder->settings.index->flags & INDEX_TEXT) != 0;
+}
+
+static void begin_spool(const struct segment_builder *builder,
+                        struct section_spool *spool, enum section_kind kind,
+                        uint32_t field)
+{
+    *spool = (struct section_spool){
+        .folder = builder->settings.folder,
+        .kind = kind,
+        .field = field,
+        .limit = builder->spool_limit,
+    };
+}
+
+static void begin_spools(struct segment_builder *builder)
+{
+    uint32_t fields = manifest_fields(builder->settings.index);
+
+    builder->spool_limit =
+        builder->settings.memory / (SECTION_KINDS + PARTS + fields);
+    if (builder->spool_limit < SPOOL_BYTES_MIN)
+        builder->spool_limit = SPOOL_BYTES_MIN;
+    for (int kind = SECTION_ROW; kind < SECTION_KINDS; kind++)
+        begin_spool(builder, &builder->spools[kind], (enum section_kind)kind,
+                    0);
+    begin_spool(builder, &builder->parts[PART_ID_ARTICLES], SECTION_ID, 0);
+    begin_spool(builder, &builder->parts[PART_DATE_PRECISION], SECTION_DATE, 0);
+    begin_spool(builder, &builder->parts[PART_DATE_GROUPS], SECTION_DATE, 0);
+    for (uint32_t i = 0; i < fields; i++)
+        begin_spool(builder, &builder->fields[i], SECTION_KEYWORD, i);
+}
+
+static int open_stores(struct segment_builder *builder, struct error *err)
+{
+    const struct segment_builder_settings *settings = &builder->settings;
+
+    if (has_text(builder) &&
+        text_coder_open(&builder->text_coder, settings->codec,
+                        settings->index->text_level, err) < 0)
+        return -1;
+    if (text_coder_open(&builder->record_coder, settings->codec,
+                        SEGMENT_RECORD_LEVEL, err) < 0)
+        return -1;
+    builder->texts.data = &builder->spools[SECTION_TEXT].bytes;
+    builder->texts.index = &builder->spools[SECTION_TEXT_BLOCK].bytes;
+    builder->texts.coder = builder->text_coder;
+    builder->records.data = &builder->spools[SECTION_RECORD].bytes;
+    builder->records.index = &builder->spools[SECTION_RECORD_BLOCK].bytes;
+    builder->records.coder = builder->record_coder;
+    return 0;
+}
+
+static void begin_date_group(struct segment_builder *builder)
+{
+    builder->date_min = INT64_MAX;
+    builder->date_max = INT64_MIN;
+}
+
+int segment_builder_open(struct segment_builder **out,
+                         const struct segment_builder_settings *settings,
+                         struct error *err)
+{
+    struct segment_builder *builder = NULL;
+
+    if (memory_alloc(&builder, 1, sizeof *builder, err) < 0)
+        return -1;
+    builder->settings = *settings;
+    begin_date_group(builder);
+    begin_spools(builder);
+    if (open_stores(builder, err) < 0) {
+        segment_builder_abort(builder);
+        return -1;
+    }
+    *out = builder;
+    return 0;
+}
+
+/* Settles the two sections of a store, of which `data` is the first. */
+static int settle_store(struct segment_builder *builder, enum section_kind data,
+                        struct error *err)
+{
+    if (section_spool_drain(&builder->spools[data], err) < 0)
+        return -1;
+    return section_spool_drain(&builder->spools[data + 1], err);
+}
+
+int segment_builder_article(struct segment_builder *builder, uint32_t info,
+                            const uint8_t *record, size_t size,
+                            struct error *err)
+{
+    if (string_store_writer_add(&builder->records, record, size, false, err) <
+        0)
+        return -1;
+    return segment_builder_article_copied(builder, info, err);
+}
+
+int segment_builder_passage(struct segment_builder *builder, uint32_t length,
+                            const uint8_t *text, size_t size, bool cut,
+                            struct error *err)
+{
+    if (has_text(builder) &&
+        string_store_writer_add(&builder->texts, text, size, cut, err) < 0)
+        return -1;
+    return segment_builder_passage_copied(builder, length, err);
+}
+
+struct string_store_writer *
+segment_builder_texts(struct segment_builder *builder)
+{
+    return &builder->texts;
+}
+
+struct string_store_writer *
+segment_builder_records(struct segment_builder *builder)
+{
+    return &builder->records;
+}
+
+int segment_builder_article_copied(struct segment_builder *builder,
+                                   uint32_t info, struct error *err)
+{
+    struct section_spool *spool = &builder->spools[SECTION_ARTICLE];
+
+    assert(!builder->terms_open);
+    if (builder->articles == SEGMENT_ARTICLES_MAX)
+        return error_set(err, ERROR_LIMIT,
+                         "too many articles; make smaller segments");
+    write_u32(&spool->bytes, builder->passages);
+    write_u32(&spool->bytes, info);
+    builder->articles++;
+    builder->first_passage = builder->passages;
+    if (section_spool_drain(spool, err) < 0)
+        return -1;
+    return settle_store(builder, SECTION_RECORD, err);
+}
+
+int segment_builder_passage_copied(struct segment_builder *builder,
+                                   uint32_t length, struct error *err)
+{
+    assert(builder->articles > 0 && !builder->terms_open);
+    assert(length <= LENGTH_MAX);
+    if (builder->passages == SEGMENT_ARTICLES_MAX)
+        return error_set(err, ERROR_LIMIT,
+                         "too many passages; make smaller segments");
+    if (memory_grow(&builder->lengths, &builder->lengths_capacity,
+                    (size_t)builder->passages + 1, sizeof *builder->lengths,
+                    err) < 0)
+        return -1;
+    builder->lengths[builder->passages++] = (uint16_t)length;
+    builder->sum_length += length;
+    if (length > builder->max_length)
+        builder->max_length = length;
+    if (builder->passages - builder->first_passage > builder->max_passages)
+        builder->max_passages = builder->passages - builder->first_passage;
+    return settle_store(builder, SECTION_TEXT, err);
+}
+
+int segment_builder_id(struct segment_builder *builder, uint64_t hash,
+                       uint32_t article, struct error *err)
+{
+    struct section_spool *hashes = &builder->spools[SECTION_ID];
+    struct section_spool *articles = &builder->parts[PART_ID_ARTICLES];
+
+    assert(article < builder->articles);
+    write_u64(&hashes->bytes, hash);
+    write_u32(&articles->bytes, article);
+    builder->ids++;
+    if (section_spool_drain(hashes, err) < 0)
+        return -1;
+    return section_spool_drain(articles, err);
+}
+
+static int end_date_group(struct segment_builder *builder, struct error *err)
+{
+    struct section_spool *groups = &builder->parts[PART_DATE_GROUPS];
+
+    write_u64(&groups->bytes, (uint64_t)builder->date_min);
+    write_u64(&groups->bytes, (uint64_t)builder->date_max);
+    begin_date_group(builder);
+    return section_spool_drain(groups, err);
+}
+
+int segment_builder_date(struct segment_builder *builder, int64_t ms,
+                         uint8_t precision, struct error *err)
+{
+    struct section_spool *dates = &builder->spools[SECTION_DATE];
+    struct section_spool *precisions = &builder->parts[PART_DATE_PRECISION];
+
+    assert((ms == DATE_MISSING) == (precision == 0));
+    write_u64(&dates->bytes, (uint64_t)ms);
+    write_u8(&precisions->bytes, precision);
+    if (ms != DATE_MISSING && ms < builder->date_min)
+        builder->date_min = ms;
+    if (ms != DATE_MISSING && ms > builder->date_max)
+        builder->date_max = ms;
+    builder->dates++;
+    if (section_spool_drain(dates, err) < 0 ||
+        section_spool_drain(precisions, err) < 0)
+        return -1;
+    return builder->dates % DATE_GROUP == 0 ? end_date_group(builder, err) : 0;
+}
+
+/* Ends the field begun last, if there is one. */
+static int end_field(struct segment_builder *builder, struct error *err)
+{
+    int result;
+
+    if (builder->field_count == 0)
+        return 0;
+    result = keyword_writer_end(&builder->keyword,
+                                &builder->fields[builder->field_count - 1],
+                                builder->articles, err);
+    keyword_writer_free(&builder->keyword);
+    return result;
+}
+
+int segment_builder_field(struct segment_builder *builder, uint32_t field,
+                          struct error *err)
+{
+    assert(field == builder->field_count);
+    assert(field < manifest_fields(builder->settings.index));
+    if (end_field(builder, err) < 0)
+        return -1;
+    builder->field_count++;
+    keyword_writer_begin(&builder->keyword, builder->settings.folder,
+                         builder->spool_limit);
+    return 0;
+}
+
+int segment_builder_value(struct segment_builder *builder, const uint8_t *value,
+                          size_t size, struct error *err)
+{
+    return keyword_writer_value(&builder->keyword, value, size, err);
+}
+
+int segment_builder_value_article(struct segment_builder *builder,
+                                  uint32_t article, struct error *err)
+{
+    return keyword_writer_article(&builder->keyword, article, err);
+}
+
+static int open_terms(struct segment_builder *builder, struct error *err)
+{
+    struct segment_terms_settings settings = {
+        .spools = builder->spools,
+        .table = builder->settings.table,
+        .flags = builder->settings.index->flags,
+        .passages = builder->passages,
+        .lengths = builder->lengths,
+    };
+
+    if (builder->terms_open)
+        return 0;
+    builder->terms_open = true;
+    return segment_terms_open(&builder->terms, &settings, err);
+}
+
+int segment_builder_pair(struct segment_builder *builder, uint32_t first,
+                         uint32_t second, struct error *err)
+{
+    if (open_terms(builder, err) < 0)
+        return -1;
+    return segment_terms_pair(&builder->terms, first, second, err);
+}
+
+int segment_builder_word(struct segment_builder *builder, const uint8_t *bytes,
+                         size_t size, struct error *err)
+{
+    if (open_terms(builder, err) < 0)
+        return -1;
+    return segment_terms_word(&builder->terms, bytes, size, err);
+}
+
+int segment_builder_posting(struct segment_builder *builder, uint32_t docid,
+                            uint32_t tf, const uint16_t *positions,
+                            struct error *err)
+{
+    return segment_terms_posting(&builder->terms, docid, tf, positions, err);
+}
+
+uint32_t segment_builder_passages(const struct segment_builder *builder)
+{
+    return builder->passages;
+}
+
+static int put_lengths(struct segment_builder *builder, struct error *err)
+{
+    struct section_spool *spool = &builder->spools[SECTION_LENGTH];
+
+    for (uint32_t i = 0; i < builder->passages; i++) {
+        if (builder->max_length < 256)
+            write_u8(&spool->bytes, (uint8_t)builder->lengths[i]);
+        else
+            write_u16(&spool->bytes, builder->lengths[i]);
+        if (section_spool_drain(spool, err) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+/* Joins what was collected in parts. */
+static int join_parts(struct segment_builder *builder, struct error *err)
+{
+    struct section_spool *dates = &builder->spools[SECTION_DATE];
+
+    if (section_spool_append(&builder->spools[SECTION_ID],
+                             &builder->parts[PART_ID_ARTICLES], err) < 0)
+        return -1;
+    if (builder->dates % DATE_GROUP != 0 && end_date_group(builder, err) < 0)
+        return -1;
+    if (section_spool_append(dates, &builder->parts[PART_DATE_PRECISION], err) <
+        0)
+        return -1;
+    write_zeros(&dates->bytes, -section_spool_size(dates) & 7);
+    return section_spool_append(dates, &builder->parts[PART_DATE_GROUPS], err);
+}
+
+static int end_stores(struct segment_builder *builder, struct error *err)
+{
+    assert(builder->records.strings == builder->articles);
+    if (string_store_writer_finish(&builder->records, err) < 0)
+        return -1;
+    if (!has_text(builder))
+        return 0;
+    assert(builder->texts.strings == builder->passages);
+    return string_store_writer_finish(&builder->texts, err);
+}
+
+/* Ends whatever was begun; *terms is their number. */
+static int end_content(struct segment_builder *builder, uint32_t *terms,
+                       struct error *err)
+{
+    struct byte_writer *articles = &builder->spools[SECTION_ARTICLE].bytes;
+
+    assert(builder->ids == builder->articles);
+    assert(builder->dates == builder->articles);
+    assert(builder->field_count == manifest_fields(builder->settings.index));
+    write_u32(articles, builder->passages);
+    write_u32(articles, 0);
+    if (open_terms(builder, err) < 0 ||
+        segment_terms_end(&builder->terms, terms, err) < 0 ||
+        end_field(builder, err) < 0 || put_lengths(builder, err) < 0 ||
+        join_parts(builder, err) < 0)
+        return -1;
+    return end_stores(builder, err);
+}
+
+static bool is_written(const struct segment_builder *builder, int kind)
+{
+    if (kind == SECTION_POSITIONS)
+        return (builder->settings.index->flags & INDEX_POSITIONS) != 0;
+    if (kind == SECTION_TEXT || kind == SECTION_TEXT_BLOCK)
+        return has_text(builder);
+    return true;
+}
+
+/* Lists the sections in the table's order; returns how many there are. */
+static size_t list_sections(struct section_spool *out,
+                            const struct segment_builder *builder)
+{
+    size_t count = 0;
+
+    for (int kind = SECTION_ROW; kind < SECTION_KINDS; kind++) {
+        if (kind != SECTION_KEYWORD && is_written(builder, kind))
+            out[count++] = builder->spools[kind];
+        for (uint32_t i = 0;
+             kind == SECTION_KEYWORD && i < builder->field_count; i++)
+            out[count++] = builder->fields[i];
+    }
+    return count;
+}
+
+static int write_segment(struct segment_builder *builder, uint64_t number,
+                         struct manifest_segment *out, struct error *err)
+{
+    /* The builder's spools, borrowed. */
+    struct section_spool
+        sections[SECTION_KINDS + FIELD_DECLARED + DECLARED_FIELDS_MAX];
+    struct segment_file file = {
+        .folder = builder->settings.folder,
+        .number = number,
+        .flags = builder->settings.index->flags,
+        .articles = builder->articles,
+        .passages = builder->passages,
+        .max_passages = builder->max_passages,
+        .max_length = builder->max_length,
+        .spools = sections,
+    };
+
+    if (end_content(builder, &file.terms, err) < 0)
+        return -1;
+    file.count = list_sections(sections, builder);
+    *out = (struct manifest_segment){
+        .file = number,
+        .articles = builder->articles,
+        .passages = builder->passages,
+        .sum_length = builder->sum_length,
+        .codec = text_codec_hash(builder->settings.codec),
+    };
+    return segment_file_write(&out->id, &out->length, &file, err);
+}
+
+int segment_builder_finish(struct segment_builder *builder, uint64_t number,
+                           struct manifest_segment *out, struct error *err)
+{
+    int result;
+
+    assert(number >= 1 && number <= INDEX_FOLDER_NUMBER_MAX);
+    result = write_segment(builder, number, out, err);
+    segment_builder_abort(builder);
+    return result;
+}
+
+void segment_builder_abort(struct segment_builder *builder)
+{
+    if (!builder)
+        return;
+    for (size_t i = 0; i < SECTION_KINDS; i++)
+        section_spool_free(&builder->spools[i]);
+    for (size_t i = 0; i < PARTS; i++)
+        section_spool_free(&builder->parts[i]);
+    for (size_t i = 0; i < FIELD_DECLARED + DECLARED_FIELDS_MAX; i++)
+        section_spool_free(&builder->fields[i]);
+    keyword_writer_free(&builder->keyword);
+    string_store_writer_free(&builder->texts);
+    string_store_writer_free(&builder->records);
+    text_coder_close(builder->text_coder);
+    text_coder_close(builder->record_coder);
+    segment_terms_free(&builder->terms);
+    free(builder->lengths);
+    free(builder);
+}

@@ -1,0 +1,120 @@
+/*
+ * segment_builder - writes one segment from its parts, in order.
+ *
+ * First come the articles with their passages, in order of arrival; then
+ * ids, dates and keyword values; then the terms in the dictionary's order,
+ * each with its postings. The inverter and the merger both feed it.
+ * Memory does not grow with the text: sections are collected in spools. It
+ * grows with the passages, 6 bytes each, and within a keyword field as
+ * keyword_writer says. Order and once-ness are the caller's promise.
+ */
+#ifndef INDEXER_SEGMENT_BUILDER_H
+#define INDEXER_SEGMENT_BUILDER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "common/analysis_table.h"
+#include "common/error.h"
+#include "common/manifest.h"
+#include "common/string_store.h"
+#include "common/text_codec.h"
+
+enum { SEGMENT_RECORD_LEVEL = 3 /* of zstd */ };
+
+struct segment_builder;
+
+struct segment_builder_settings {
+    const char *folder;           /* of the index; borrowed */
+    const struct manifest *index; /* flags, text level, fields; borrowed */
+    const struct analysis_table *table; /* borrowed */
+    const struct text_codec *codec;     /* prepared for text_level and
+                                           SEGMENT_RECORD_LEVEL; borrowed */
+    size_t memory; /* bytes that the spools may hold together, about */
+};
+
+int segment_builder_open(struct segment_builder **out,
+                         const struct segment_builder_settings *settings,
+                         struct error *err);
+
+/*
+ * Starts an article: flags of enum article_info, and its record. One article
+ * or passage more than SEGMENT_ARTICLES_MAX is ERROR_LIMIT.
+ */
+int segment_builder_article(struct segment_builder *builder, uint32_t info,
+                            const uint8_t *record, size_t size,
+                            struct error *err);
+
+/*
+ * Adds a passage to the article begun last. `length` is L; `cut` says
+ * that its tokens reach over the next characters. The text is not looked
+ * at where the index stores none.
+ */
+int segment_builder_passage(struct segment_builder *builder, uint32_t length,
+                            const uint8_t *text, size_t size, bool cut,
+                            struct error *err);
+
+/*
+ * The stores that articles and passages go to, for copying whole frames: some
+ * frames at a time, since what was copied is held until the next call of
+ * segment_builder_article_copied or segment_builder_passage_copied.
+ */
+struct string_store_writer *
+segment_builder_texts(struct segment_builder *builder);
+struct string_store_writer *
+segment_builder_records(struct segment_builder *builder);
+
+/* The same without text or record: these were copied. */
+int segment_builder_article_copied(struct segment_builder *builder,
+                                   uint32_t info, struct error *err);
+int segment_builder_passage_copied(struct segment_builder *builder,
+                                   uint32_t length, struct error *err);
+
+/* In order of (hash, article); once for each article. */
+int segment_builder_id(struct segment_builder *builder, uint64_t hash,
+                       uint32_t article, struct error *err);
+
+/* In order of articles; once for each. */
+int segment_builder_date(struct segment_builder *builder, int64_t ms,
+                         uint8_t precision, struct error *err);
+
+/*
+ * Fields in order, all of them; in each the values ascending by bytes, each
+ * at most FIELD_VALUE_MAX of them; for each value its articles ascending.
+ */
+int segment_builder_field(struct segment_builder *builder, uint32_t field,
+                          struct error *err);
+int segment_builder_value(struct segment_builder *builder, const uint8_t *value,
+                          size_t size, struct error *err);
+int segment_builder_value_article(struct segment_builder *builder,
+                                  uint32_t article, struct error *err);
+
+/* Starts a term; terms come in the dictionary's order. */
+int segment_builder_pair(struct segment_builder *builder, uint32_t first,
+                         uint32_t second, struct error *err);
+int segment_builder_word(struct segment_builder *builder, const uint8_t *bytes,
+                         size_t size, struct error *err);
+
+/*
+ * Adds a posting to the term: docids ascend. Positions are tf of them and
+ * may be NULL where the term has none or the index stores none.
+ */
+int segment_builder_posting(struct segment_builder *builder, uint32_t docid,
+                            uint32_t tf, const uint16_t *positions,
+                            struct error *err);
+
+uint32_t segment_builder_passages(const struct segment_builder *builder);
+
+/*
+ * Writes the segment as file `number` and fills *out for the manifest. The
+ * builder is closed whatever happens; after a failure no file is left. The
+ * file's name is safe only after file_sync_folder.
+ */
+int segment_builder_finish(struct segment_builder *builder, uint64_t number,
+                           struct manifest_segment *out, struct error *err);
+
+/* Gives up; builder may be NULL. */
+void segment_builder_abort(struct segment_builder *builder);
+
+#endif

@@ -1,0 +1,170 @@
+#include "indexer/segment_terms.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/memory.h"
+#include "common/segment_format.h"
+
+static struct section_spool *spool_of(const struct segment_terms *terms,
+                                      enum section_kind kind)
+{
+    return &terms->settings.spools[kind];
+}
+
+static struct byte_writer *bytes_of(const struct segment_terms *terms,
+                                    enum section_kind kind)
+{
+    return &spool_of(terms, kind)->bytes;
+}
+
+int segment_terms_open(struct segment_terms *terms,
+                       const struct segment_terms_settings *settings,
+                       struct error *err)
+{
+    *terms = (struct segment_terms){ .settings = *settings };
+
+    struct term_writers to = {
+        .row = bytes_of(terms, SECTION_ROW),
+        .column = bytes_of(terms, SECTION_COLUMN),
+        .plane = bytes_of(terms, SECTION_PLANE),
+        .word = bytes_of(terms, SECTION_WORD),
+        .word_index = bytes_of(terms, SECTION_WORD_INDEX),
+        .list = bytes_of(terms, SECTION_LIST),
+        .list_length = bytes_of(terms, SECTION_LIST_LENGTH),
+    };
+
+    term_dictionary_writer_begin(&terms->dictionary, &to);
+    terms->postings.out = bytes_of(terms, SECTION_POSTINGS);
+    terms->postings.positions = bytes_of(terms, SECTION_POSITIONS);
+    terms->postings.whole = (settings->flags & INDEX_WHOLE) != 0;
+    return memory_alloc(&terms->stamps, settings->passages,
+                        sizeof *terms->stamps, err);
+}
+
+static int settle(struct segment_terms *terms, struct error *err)
+{
+    for (int kind = SECTION_ROW; kind <= SECTION_POSITIONS; kind++) {
+        if (section_spool_drain(spool_of(terms, (enum section_kind)kind), err) <
+            0)
+            return -1;
+    }
+    terms->postings.out_start = spool_of(terms, SECTION_POSTINGS)->drained;
+    terms->postings.positions_start =
+        spool_of(terms, SECTION_POSITIONS)->drained;
+    return 0;
+}
+
+/* Ends the term begun last, if there is one. */
+static int end_term(struct segment_terms *terms, struct error *err)
+{
+    int result;
+
+    if (!terms->begun)
+        return 0;
+    if (postings_writer_end(&terms->postings, err) < 0)
+        return -1;
+
+    uint64_t size = section_spool_size(spool_of(terms, SECTION_POSTINGS)) -
+                    terms->list_start;
+
+    assert(size <= UINT32_MAX);
+    if (terms->is_word)
+        result =
+            term_dictionary_writer_word(&terms->dictionary, terms->word,
+                                        terms->word_size, (uint32_t)size, err);
+    else
+        result =
+            term_dictionary_writer_bigram(&terms->dictionary, terms->first,
+                                          terms->second, (uint32_t)size, err);
+    if (result < 0)
+        return -1;
+    terms->begun = false;
+    return settle(terms, err);
+}
+
+static void begin_term(struct segment_terms *terms, bool has_positions)
+{
+    terms->begun = true;
+    terms->has_positions =
+        has_positions && (terms->settings.flags & INDEX_POSITIONS);
+    terms->list_start = section_spool_size(spool_of(terms, SECTION_POSTINGS));
+    postings_writer_begin(&terms->postings, terms->has_positions);
+}
+
+/* Writes the row's entry of UNI, if it is that of a Han character. */
+static int end_row(struct segment_terms *terms, struct error *err)
+{
+    if (terms->row_df == 0)
+        return 0;
+    if (analysis_class(analysis_entry(terms->settings.table, terms->first)) ==
+        CHAR_HAN) {
+        write_u32(bytes_of(terms, SECTION_UNI), terms->first);
+        write_u32(bytes_of(terms, SECTION_UNI), terms->row_df);
+    }
+    terms->row_df = 0;
+    return section_spool_drain(spool_of(terms, SECTION_UNI), err);
+}
+
+int segment_terms_pair(struct segment_terms *terms, uint32_t first,
+                       uint32_t second, struct error *err)
+{
+    assert(!terms->is_word);
+    if (end_term(terms, err) < 0)
+        return -1;
+    if (terms->row == 0 || terms->first != first) {
+        if (end_row(terms, err) < 0)
+            return -1;
+        terms->row++;
+    }
+    terms->first = first;
+    terms->second = second;
+    begin_term(terms, second != TERM_END_BREAK);
+    return 0;
+}
+
+int segment_terms_word(struct segment_terms *terms, const uint8_t *bytes,
+                       size_t size, struct error *err)
+{
+    assert(size >= 1 && size <= TERM_WORD_MAX);
+    if (end_term(terms, err) < 0 || end_row(terms, err) < 0)
+        return -1;
+    terms->is_word = true;
+    memcpy(terms->word, bytes, size);
+    terms->word_size = size;
+    begin_term(terms, true);
+    return 0;
+}
+
+int segment_terms_posting(struct segment_terms *terms, uint32_t docid,
+                          uint32_t tf, const uint16_t *positions,
+                          struct error *err)
+{
+    assert(terms->begun && docid < terms->settings.passages);
+    if (!terms->is_word && terms->stamps[docid] != terms->row) {
+        terms->stamps[docid] = terms->row;
+        terms->row_df++;
+    }
+    return postings_writer_add(&terms->postings, docid, tf,
+                               terms->settings.lengths[docid],
+                               terms->has_positions ? positions : NULL, err);
+}
+
+int segment_terms_end(struct segment_terms *terms, uint32_t *count,
+                      struct error *err)
+{
+    if (end_term(terms, err) < 0 || end_row(terms, err) < 0 ||
+        term_dictionary_writer_end(&terms->dictionary, err) < 0)
+        return -1;
+    *count = terms->dictionary.terms;
+    return 0;
+}
+
+void segment_terms_free(struct segment_terms *terms)
+{
+    postings_writer_free(&terms->postings);
+    term_dictionary_writer_free(&terms->dictionary);
+    free(terms->stamps);
+    *terms = (struct segment_terms){ 0 };
+}

@@ -1,0 +1,69 @@
+/*
+ * segment_terms - the terms of a segment being built, with their lists.
+ *
+ * Writes the dictionary, the lists, their positions and UNI: docs/FORMAT.md,
+ * section 2. UNI counts the passages of a character from the terms of its
+ * row, which follow each other: a stamp for each passage says in which row
+ * it was met last.
+ */
+#ifndef INDEXER_SEGMENT_TERMS_H
+#define INDEXER_SEGMENT_TERMS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "common/analysis_table.h"
+#include "common/error.h"
+#include "common/postings_writer.h"
+#include "common/term_dictionary_writer.h"
+#include "common/tokenizer.h"
+#include "indexer/section_spool.h"
+
+/* What the terms belong to; all borrowed. */
+struct segment_terms_settings {
+    struct section_spool *spools; /* by enum section_kind, open */
+    const struct analysis_table *table;
+    uint32_t flags;          /* enum index_flags */
+    uint32_t passages;       /* of the segment */
+    const uint16_t *lengths; /* L of each */
+};
+
+/* The fields are private. Zeroed ones may be freed. */
+struct segment_terms {
+    struct segment_terms_settings settings;
+    struct postings_writer postings;
+    struct term_dictionary_writer dictionary;
+    bool begun; /* a term */
+    bool is_word;
+    bool has_positions;
+    uint32_t first; /* of a pair */
+    uint32_t second;
+    uint8_t word[TERM_WORD_MAX];
+    size_t word_size;
+    uint64_t list_start;
+    uint32_t row;    /* rows so far: the stamp of this one */
+    uint32_t row_df; /* passages met in it */
+    uint32_t *stamps;
+};
+
+int segment_terms_open(struct segment_terms *terms,
+                       const struct segment_terms_settings *settings,
+                       struct error *err);
+
+/* As those of segment_builder. */
+int segment_terms_pair(struct segment_terms *terms, uint32_t first,
+                       uint32_t second, struct error *err);
+int segment_terms_word(struct segment_terms *terms, const uint8_t *bytes,
+                       size_t size, struct error *err);
+int segment_terms_posting(struct segment_terms *terms, uint32_t docid,
+                          uint32_t tf, const uint16_t *positions,
+                          struct error *err);
+
+/* Ends the sections; *count is the number of terms. */
+int segment_terms_end(struct segment_terms *terms, uint32_t *count,
+                      struct error *err);
+
+void segment_terms_free(struct segment_terms *terms);
+
+#endif
