@@ -144,6 +144,96 @@ static void keyword_lists_agree_both_ways(void **state)
     sample_free(s);
 }
 
+/* A segment of articles of one passage of this L; the file is mapped. */
+static char *build_plain(struct file_map *map, uint32_t articles,
+                         uint32_t length)
+{
+    char *folder = temp_folder_make();
+    struct manifest index = { .flags = INDEX_TEXT, .text_level = 1 };
+    struct segment_builder_settings settings = {
+        .folder = folder,
+        .index = &index,
+        .table = analysis_table_builtin(),
+        .codec = text_codec_builtin(),
+        .memory = 1 << 20,
+    };
+    struct segment_builder *b;
+    struct keyword_table keywords = { 0 };
+    struct manifest_segment segment;
+    struct error err = { 0 };
+    char path[TEST_PATH_BYTES];
+
+    assert_int_equal(segment_builder_open(&b, &settings, &err), 0);
+    for (uint32_t i = 0; i < articles; i++) {
+        assert_int_equal(
+            segment_builder_article(b, 0, (const uint8_t *)"{}", 2, &err), 0);
+        assert_int_equal(
+            segment_builder_passage(b, length, NULL, 0, false, &err), 0);
+        assert_int_equal(segment_builder_id(b, i, i, &err), 0);
+        assert_int_equal(segment_builder_date(b, i + 5, 3, &err), 0);
+    }
+    assert_int_equal(keyword_table_write(&keywords, FIELDS, b, &err), 0);
+    assert_int_equal(segment_builder_finish(b, 9, &segment, &err), 0);
+    path_join(path, folder, "s0000000009.seg");
+    assert_int_equal(file_map_open(map, path, &err), 0);
+    assert_table(map, segment.id);
+    return folder;
+}
+
+static void a_segment_may_be_empty(void **state)
+{
+    (void)state;
+    struct file_map map;
+    char *folder = build_plain(&map, 0, 0);
+
+    assert_int_equal(segment_section_find(&map, SECTION_ARTICLE, 0).size, 8);
+    assert_int_equal(segment_section_find(&map, SECTION_LENGTH, 0).size, 0);
+    assert_int_equal(segment_section_find(&map, SECTION_DATE, 0).size, 0);
+    assert_int_equal(segment_section_find(&map, SECTION_LIST, 0).size, 16);
+    file_map_close(&map);
+    temp_folder_remove(folder);
+}
+
+static void lengths_from_256_on_take_two_bytes(void **state)
+{
+    (void)state;
+    for (uint32_t length = 255; length <= 256; length++) {
+        struct file_map map;
+        char *folder = build_plain(&map, 3, length);
+        struct term_section lengths =
+            segment_section_find(&map, SECTION_LENGTH, 0);
+
+        assert_int_equal(lengths.size, length == 255 ? 3 : 6);
+        assert_int_equal(length == 255 ? lengths.bytes[2]
+                                       : get_u16(lengths.bytes + 4),
+                         length);
+        file_map_close(&map);
+        temp_folder_remove(folder);
+    }
+}
+
+static void dates_have_a_span_for_each_1024(void **state)
+{
+    (void)state;
+    static const uint32_t counts[] = { 1024, 1025 };
+
+    for (size_t i = 0; i < TEST_COUNT(counts); i++) {
+        uint32_t count = counts[i];
+        struct file_map map;
+        char *folder = build_plain(&map, count, 1);
+        struct term_section dates = segment_section_find(&map, SECTION_DATE, 0);
+        const uint8_t *spans = dates.bytes + (count * 9 + 7) / 8 * 8;
+
+        assert_int_equal(dates.bytes + dates.size - spans, 16 * (i + 1));
+        assert_true(get_u64(spans) == 5 && get_u64(spans + 8) == 1028);
+        if (i == 1)
+            assert_true(get_u64(spans + 16) == 1029 &&
+                        get_u64(spans + 24) == 1029);
+        file_map_close(&map);
+        temp_folder_remove(folder);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -151,6 +241,9 @@ int main(void)
         cmocka_unit_test(articles_ids_and_dates_stand_in_their_sections),
         cmocka_unit_test(texts_and_records_come_back),
         cmocka_unit_test(keyword_lists_agree_both_ways),
+        cmocka_unit_test(a_segment_may_be_empty),
+        cmocka_unit_test(lengths_from_256_on_take_two_bytes),
+        cmocka_unit_test(dates_have_a_span_for_each_1024),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
