@@ -1,0 +1,142 @@
+#include "common/record.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+#include <yajl_parse.h>
+
+struct search {
+    const char *name;
+    size_t name_size;
+    unsigned depth;
+    bool too_deep;
+    bool is_object; /* the whole record */
+    bool wanted;    /* the next value is the member's */
+    enum record_kind kind;
+    struct byte_writer *out;
+};
+
+/* A value begins. Whether the record may still be read. */
+static bool begin(struct search *s, enum record_kind kind)
+{
+    if (s->depth == 0)
+        return false;
+    if (s->wanted && s->depth == 1)
+        s->kind = kind;
+    return true;
+}
+
+static int on_other(void *context)
+{
+    struct search *s = context;
+    bool fine = begin(s, RECORD_OTHER);
+
+    s->wanted = false;
+    return fine;
+}
+
+static int on_boolean(void *context, int value)
+{
+    (void)value;
+    return on_other(context);
+}
+
+static int keep(struct search *s, enum record_kind kind, const void *bytes,
+                size_t size)
+{
+    if (!begin(s, kind))
+        return 0;
+    if (s->wanted)
+        write_bytes(s->out, bytes, size);
+    s->wanted = false;
+    return 1;
+}
+
+static int on_number(void *context, const char *bytes, size_t size)
+{
+    return keep(context, RECORD_NUMBER, bytes, size);
+}
+
+static int on_string(void *context, const unsigned char *bytes, size_t size)
+{
+    return keep(context, RECORD_STRING, bytes, size);
+}
+
+static int go_down(struct search *s)
+{
+    s->wanted = false;
+    s->too_deep = s->depth == RECORD_DEPTH_MAX;
+    s->depth++;
+    return !s->too_deep;
+}
+
+static int on_object(void *context)
+{
+    struct search *s = context;
+
+    if (s->depth == 0)
+        s->is_object = true;
+    else
+        begin(s, RECORD_OTHER);
+    return go_down(s);
+}
+
+static int on_array(void *context)
+{
+    struct search *s = context;
+
+    return begin(s, RECORD_OTHER) && go_down(s);
+}
+
+static int on_end(void *context)
+{
+    struct search *s = context;
+
+    s->depth--;
+    return 1;
+}
+
+static int on_key(void *context, const unsigned char *bytes, size_t size)
+{
+    struct search *s = context;
+
+    s->wanted = s->depth == 1 && size == s->name_size &&
+                memcmp(bytes, s->name, size) == 0;
+    return 1;
+}
+
+static const yajl_callbacks callbacks = {
+    .yajl_null = on_other,
+    .yajl_boolean = on_boolean,
+    .yajl_number = on_number,
+    .yajl_string = on_string,
+    .yajl_start_map = on_object,
+    .yajl_map_key = on_key,
+    .yajl_end_map = on_end,
+    .yajl_start_array = on_array,
+    .yajl_end_array = on_end,
+};
+
+int record_member(enum record_kind *kind, struct byte_writer *out,
+                  const uint8_t *record, size_t size, const char *name,
+                  struct error *err)
+{
+    struct search s = { .name = name, .name_size = strlen(name), .out = out };
+    yajl_handle parser = yajl_alloc(&callbacks, NULL, &s);
+
+    if (!parser)
+        return error_set(err, ERROR_MEMORY, "read a record: out of memory");
+
+    bool sound = yajl_parse(parser, record, size) == yajl_status_ok &&
+                 yajl_complete_parse(parser) == yajl_status_ok && s.is_object;
+
+    yajl_free(parser);
+    if (s.too_deep)
+        return error_set(err, ERROR_CORRUPT,
+                         "a record nested deeper than %d levels",
+                         RECORD_DEPTH_MAX);
+    if (!sound)
+        return error_set(err, ERROR_CORRUPT, "a record that is no JSON object");
+    *kind = s.kind;
+    return byte_writer_check(out, err);
+}
