@@ -1,0 +1,292 @@
+#include "indexer/batch.h"
+
+#include <stdlib.h>
+
+#include "common/checksum.h"
+#include "common/memory.h"
+#include "common/segment_format.h"
+#include "common/tokenizer.h"
+#include "common/utf8.h"
+#include "indexer/inverter.h"
+#include "indexer/keyword_table.h"
+#include "indexer/passages.h"
+
+struct batch_id {
+    uint64_t hash;
+    uint32_t article;
+};
+
+struct batch {
+    struct batch_settings settings;
+    struct segment_builder *builder;
+    struct inverter inverter;
+    struct keyword_table keywords;
+    struct batch_id *ids; /* by article */
+    size_t ids_capacity;
+    struct date *dates; /* by article */
+    size_t dates_capacity;
+    uint32_t articles;
+    struct article_counts counts;
+    /* of the article being added */
+    struct arena arena;
+    struct tokens tokens;
+    struct passage_list passages;
+};
+
+int batch_open(struct batch **out, const struct batch_settings *settings,
+               struct error *err)
+{
+    struct batch *batch = NULL;
+
+    if (memory_alloc(&batch, 1, sizeof *batch, err) < 0)
+        return -1;
+    batch->settings = *settings;
+    if (segment_builder_open(&batch->builder, &settings->segment, err) < 0) {
+        free(batch);
+        return -1;
+    }
+    *out = batch;
+    return 0;
+}
+
+static bool is_whole(const struct batch *batch)
+{
+    return (batch->settings.segment.index->flags & INDEX_WHOLE) != 0;
+}
+
+static int tokenize_part(struct batch *batch, const uint8_t *text, size_t size,
+                         uint32_t position, struct error *err)
+{
+    return tokenize(&batch->tokens, batch->settings.segment.table, text, size,
+                    0, position, err);
+}
+
+static bool counts_in_length(enum token_kind kind)
+{
+    return kind == TOKEN_BIGRAM || kind == TOKEN_SINGLE || kind == TOKEN_UNIT;
+}
+
+/* Leaves out what lies behind the last position that a title may take. */
+static void trim_title(struct tokens *tokens, uint32_t last)
+{
+    size_t kept = 0;
+
+    if (tokens->positions <= last + 1)
+        return;
+    tokens->length = 0;
+    for (size_t i = 0; i < tokens->count; i++) {
+        if (tokens->items[i].position > last)
+            continue;
+        tokens->length += counts_in_length(tokens->items[i].kind);
+        tokens->items[kept++] = tokens->items[i];
+    }
+    tokens->count = kept;
+    tokens->positions = last + 1;
+}
+
+static int tokenize_title(struct batch *batch, const struct article *article,
+                          struct error *err)
+{
+    tokens_reset(&batch->tokens);
+    if (tokenize_part(batch, article->title.bytes, article->title.size, 0,
+                      err) < 0)
+        return -1;
+    trim_title(&batch->tokens,
+               is_whole(batch) ? POSITION_MAX_WHOLE / 4 : POSITION_MAX_AUTO);
+    return 0;
+}
+
+/* Ends a passage: its tokens are in batch->tokens. */
+static int add_passage(struct batch *batch, const uint8_t *text, size_t size,
+                       bool cut, struct error *err)
+{
+    if (segment_builder_passage(batch->builder, batch->tokens.length, text,
+                                size, cut, err) < 0)
+        return -1;
+    return inverter_add(&batch->inverter, &batch->tokens, err);
+}
+
+static int add_text(struct batch *batch, const struct article *article,
+                    uint32_t title_positions, struct error *err)
+{
+    struct passage_settings settings = {
+        .table = batch->settings.segment.table,
+        .whole = is_whole(batch),
+        .reserved = title_positions,
+    };
+
+    if (passages_split(&batch->passages, &settings, article->text.bytes,
+                       article->text.size, err) < 0)
+        return -1;
+    for (size_t i = 0; i < batch->passages.count; i++) {
+        const struct passage *passage = &batch->passages.items[i];
+        const uint8_t *text = article->text.bytes + passage->start;
+
+        if (i > 0 || title_positions == 0)
+            tokens_reset(&batch->tokens);
+        if (tokenize_part(batch, text, passage->reach - passage->start,
+                          i > 0 ? 0 : title_positions, err) < 0 ||
+            add_passage(batch, text, passage->end - passage->start,
+                        passage->reach > passage->end, err) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+/* `whole`: the title, a hard break, the text. */
+static int add_whole(struct batch *batch, const struct article *article,
+                     struct error *err)
+{
+    uint32_t title = 0;
+
+    if (tokenize_title(batch, article, err) < 0)
+        return -1;
+    if (batch->tokens.positions > 0)
+        title = batch->tokens.positions + 1;
+    if (segment_builder_article(batch->builder, title << ARTICLE_TITLE_SHIFT,
+                                article->record.bytes, article->record.size,
+                                err) < 0)
+        return -1;
+    if (article->text.size == 0)
+        return add_passage(batch, (const uint8_t *)"", 0, false, err);
+    return add_text(batch, article, title, err);
+}
+
+/* `auto`: the title is a passage of its own. */
+static int add_auto(struct batch *batch, const struct article *article,
+                    struct error *err)
+{
+    bool titled = article->title.size > 0;
+
+    if (segment_builder_article(batch->builder, titled ? ARTICLE_TITLED : 0,
+                                article->record.bytes, article->record.size,
+                                err) < 0)
+        return -1;
+    if (titled && (tokenize_title(batch, article, err) < 0 ||
+                   add_passage(batch, (const uint8_t *)"", 0, false, err) < 0))
+        return -1;
+    return add_text(batch, article, 0, err);
+}
+
+static int add_facts(struct batch *batch, const struct article *article,
+                     struct error *err)
+{
+    size_t needed = (size_t)batch->articles + 1;
+
+    if (memory_grow(&batch->ids, &batch->ids_capacity, needed,
+                    sizeof *batch->ids, err) < 0 ||
+        memory_grow(&batch->dates, &batch->dates_capacity, needed,
+                    sizeof *batch->dates, err) < 0)
+        return -1;
+    batch->ids[batch->articles] =
+        (struct batch_id){ checksum_id(article->id.bytes, article->id.size),
+                           batch->articles };
+    batch->dates[batch->articles] = article->date;
+    for (size_t i = 0; i < article->keyword_count; i++) {
+        const struct article_keyword *keyword = &article->keywords[i];
+
+        if (keyword_table_add(&batch->keywords, keyword->field,
+                              keyword->value.bytes, keyword->value.size,
+                              batch->articles, err) < 0)
+            return -1;
+    }
+    batch->articles++;
+    return 0;
+}
+
+int batch_add(bool *bad, struct batch *batch, const uint8_t *line, size_t size,
+              struct error *err)
+{
+    struct article article;
+    size_t at;
+
+    *bad = true;
+    arena_reset(&batch->arena);
+    if (!utf8_valid(line, size, &at))
+        return error_set(err, ERROR_INPUT, "byte %zu is not UTF-8", at + 1);
+    if (article_parse_json(&article, &batch->arena, batch->settings.articles,
+                           line, size, &batch->counts, err) < 0)
+        return -1;
+    *bad = false;
+    if ((is_whole(batch) ? add_whole(batch, &article, err)
+                         : add_auto(batch, &article, err)) < 0)
+        return -1;
+    return add_facts(batch, &article, err);
+}
+
+uint32_t batch_articles(const struct batch *batch)
+{
+    return batch->articles;
+}
+
+const struct article_counts *batch_counts(const struct batch *batch)
+{
+    return &batch->counts;
+}
+
+size_t batch_bytes(const struct batch *batch)
+{
+    return inverter_bytes(&batch->inverter) +
+           keyword_table_bytes(&batch->keywords) +
+           batch->ids_capacity * sizeof *batch->ids +
+           batch->dates_capacity * sizeof *batch->dates +
+           arena_bytes(&batch->arena) + batch->settings.segment.memory;
+}
+
+static int compare_ids(const void *left, const void *right)
+{
+    const struct batch_id *a = left;
+    const struct batch_id *b = right;
+
+    if (a->hash != b->hash)
+        return a->hash > b->hash ? 1 : -1;
+    return (a->article > b->article) - (a->article < b->article);
+}
+
+static int write_facts(struct batch *batch, struct error *err)
+{
+    uint32_t fields = manifest_fields(batch->settings.segment.index);
+
+    qsort(batch->ids, batch->articles, sizeof *batch->ids, compare_ids);
+    for (uint32_t i = 0; i < batch->articles; i++) {
+        if (segment_builder_id(batch->builder, batch->ids[i].hash,
+                               batch->ids[i].article, err) < 0)
+            return -1;
+    }
+    for (uint32_t i = 0; i < batch->articles; i++) {
+        if (segment_builder_date(batch->builder, batch->dates[i].ms,
+                                 (uint8_t)batch->dates[i].precision, err) < 0)
+            return -1;
+    }
+    return keyword_table_write(&batch->keywords, fields, batch->builder, err);
+}
+
+int batch_finish(struct batch *batch, uint64_t number,
+                 struct manifest_segment *out, struct error *err)
+{
+    int result = write_facts(batch, err);
+
+    if (result == 0)
+        result = inverter_write(&batch->inverter, batch->builder, err);
+    if (result == 0) {
+        result = segment_builder_finish(batch->builder, number, out, err);
+        batch->builder = NULL;
+    }
+    batch_abort(batch);
+    return result;
+}
+
+void batch_abort(struct batch *batch)
+{
+    if (batch == NULL)
+        return;
+    segment_builder_abort(batch->builder);
+    inverter_free(&batch->inverter);
+    keyword_table_free(&batch->keywords);
+    free(batch->ids);
+    free(batch->dates);
+    arena_free(&batch->arena);
+    tokens_free(&batch->tokens);
+    passage_list_free(&batch->passages);
+    free(batch);
+}

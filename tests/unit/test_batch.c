@@ -1,0 +1,193 @@
+#include "tests/unit/test_support.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "common/byte_writer.h"
+#include "common/file.h"
+#include "indexer/batch.h"
+
+struct fixture {
+    char *folder;
+    struct manifest manifest;
+    struct article_settings articles;
+    struct batch *batch;
+};
+
+static void begin(struct fixture *f, uint32_t flags)
+{
+    struct error err = { 0 };
+
+    *f = (struct fixture){ .folder = temp_folder_make() };
+    f->manifest.flags = flags | INDEX_POSITIONS | INDEX_TEXT;
+    f->manifest.text_level = 3;
+    struct batch_settings settings = {
+        .segment = { .folder = f->folder,
+                     .index = &f->manifest,
+                     .table = analysis_table_builtin(),
+                     .codec = text_codec_builtin(),
+                     .memory = 1 << 16 },
+        .articles = &f->articles,
+    };
+
+    assert_int_equal(batch_open(&f->batch, &settings, &err), 0);
+}
+
+static void end(struct fixture *f)
+{
+    batch_abort(f->batch);
+    temp_folder_remove(f->folder);
+}
+
+static void add(struct fixture *f, const char *line)
+{
+    struct error err = { 0 };
+    bool bad;
+
+    if (batch_add(&bad, f->batch, (const uint8_t *)line, strlen(line), &err) <
+        0)
+        fail_msg("%s", err.message);
+}
+
+static struct manifest_segment finish(struct fixture *f)
+{
+    struct manifest_segment segment = { 0 };
+    struct error err = { 0 };
+    struct batch *batch = f->batch;
+
+    f->batch = NULL;
+    if (batch_finish(batch, 1, &segment, &err) < 0)
+        fail_msg("%s", err.message);
+    return segment;
+}
+
+static void articles_become_passages(void **state)
+{
+    (void)state;
+    struct fixture f;
+
+    begin(&f, 0);
+    add(&f, "{\"title\":\"梁文鋒\",\"text\":\"深度求索。杭州。\"}");
+    add(&f, "{\"title\":\"只有標題\"}");
+    add(&f, "{\"text\":\"只有\\n正文\",\"author\":[\"甲\",\"乙\"]}");
+    assert_int_equal(batch_articles(f.batch), 3);
+    struct manifest_segment segment = finish(&f);
+
+    assert_int_equal(segment.articles, 3);
+    assert_int_equal(segment.passages, 2 + 1 + 1);
+    /* bigrams: 2 + (3 + 1) + 3 + (1 + 1) */
+    assert_int_equal(segment.sum_length, 11);
+    end(&f);
+}
+
+static void whole_records_are_one_passage(void **state)
+{
+    (void)state;
+    struct fixture f;
+
+    begin(&f, INDEX_WHOLE);
+    add(&f, "{\"title\":\"梁文鋒\",\"text\":\"深度求索。杭州。\"}");
+    add(&f, "{\"title\":\"只有標題\"}");
+    struct manifest_segment segment = finish(&f);
+
+    assert_int_equal(segment.passages, 2);
+    assert_int_equal(segment.sum_length, 2 + 4 + 3);
+    end(&f);
+}
+
+static void bad_records_leave_the_batch_as_it_was(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *says;
+        const char *line;
+    } cases[] = {
+        { "not UTF-8", "{\"text\":\"\xff\"}" },
+        { "nothing to index", "{\"author\":\"x\"}" },
+        { "", "{\"text\":" },
+        { "", "[]" },
+    };
+    struct fixture f;
+
+    begin(&f, 0);
+    add(&f, "{\"text\":\"甲乙\"}");
+    for (size_t i = 0; i < TEST_COUNT(cases); i++) {
+        struct error err = { 0 };
+        bool bad = false;
+
+        assert_int_equal(batch_add(&bad, f.batch,
+                                   (const uint8_t *)cases[i].line,
+                                   strlen(cases[i].line), &err),
+                         -1);
+        assert_true(bad);
+        assert_non_null(strstr(err.message, cases[i].says));
+        assert_int_equal(batch_articles(f.batch), 1);
+    }
+    struct manifest_segment segment = finish(&f);
+
+    assert_int_equal(segment.articles, 1);
+    assert_int_equal(segment.sum_length, 1);
+    end(&f);
+}
+
+static void a_long_title_is_cut_at_the_last_position(void **state)
+{
+    (void)state;
+    struct byte_writer line = { 0 };
+    struct fixture f;
+
+    write_bytes(&line, "{\"title\":\"", 10);
+    for (int i = 0; i < 1000; i++)
+        write_bytes(&line, "字", 3);
+    write_bytes(&line, "\"}", 3);
+    begin(&f, 0);
+    add(&f, (char *)line.bytes);
+    assert_int_equal(finish(&f).sum_length, POSITION_MAX_AUTO + 1);
+    end(&f);
+    byte_writer_free(&line);
+}
+
+static void the_same_input_gives_the_same_bytes(void **state)
+{
+    (void)state;
+    struct byte_writer files[2] = { { 0 }, { 0 } };
+
+    for (int round = 0; round < 2; round++) {
+        struct fixture f;
+        struct error err = { 0 };
+        char path[TEST_PATH_BYTES];
+
+        begin(&f, 0);
+        for (int i = 0; i < 300; i++) {
+            char line[160];
+
+            snprintf(line, sizeof line,
+                     "{\"id\":\"%d\",\"date\":\"2025-10-%02d\",\"source\":"
+                     "\"s%d\",\"text\":\"強腦科技 No%d 韓璧丞。R%d\"}",
+                     i * 7919 % 300, i % 28 + 1, i % 5, i, i % 11);
+            add(&f, line);
+        }
+        assert_true(batch_bytes(f.batch) > 300 * 20);
+        assert_int_equal(finish(&f).articles, 300);
+        path_join(path, f.folder, "s0000000001.seg");
+        assert_int_equal(file_read_all(&files[round], path, 1 << 24, &err), 0);
+        end(&f);
+    }
+    assert_int_equal(files[0].size, files[1].size);
+    assert_memory_equal(files[0].bytes, files[1].bytes, files[0].size);
+    byte_writer_free(&files[0]);
+    byte_writer_free(&files[1]);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(articles_become_passages),
+        cmocka_unit_test(whole_records_are_one_passage),
+        cmocka_unit_test(bad_records_leave_the_batch_as_it_was),
+        cmocka_unit_test(a_long_title_is_cut_at_the_last_position),
+        cmocka_unit_test(the_same_input_gives_the_same_bytes),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
