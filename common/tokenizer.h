@@ -42,8 +42,8 @@ struct token {
     enum token_kind kind;
     uint32_t position; /* TOKEN_BREAK: its character's, not to be stored */
     /* Han, kana, Hangul: the folded code points; second is TERM_END_* for
-     * SINGLE, OPEN and BREAK. Words: offset and size of the term's bytes in
-     * tokens->words. */
+     * SINGLE (in queries too), OPEN and BREAK. Words: offset and size of the
+     * term's bytes in tokens->words. */
     uint32_t first;
     uint32_t second;
     uint32_t start; /* byte range in the source text */
@@ -60,7 +60,8 @@ enum tokenizer_flags {
  * call, so a caller keeps one for many texts.
  *
  * items are in order of position; at one position: bigram or single or
- * unit first, then whole, parts, plain form, dates. No term stands twice
+ * unit first, then whole, parts, plain form, dates. OPEN and BREAK are alone
+ * at theirs. No term stands twice
  * at a position.
  */
 struct tokens {

@@ -48,7 +48,10 @@ static size_t count_digits(const struct text_char *c, size_t most)
     return count;
 }
 
-/* A number of groups at `c`, such as 1,000: how many characters, or 0. */
+/*
+ * A number of groups at `c`, such as 1,000: how many characters, or 0. No
+ * part of a word stands before `c`.
+ */
 static size_t measure_groups(const struct word_scan *scan,
                              const struct text_char *c)
 {
@@ -56,7 +59,7 @@ static size_t measure_groups(const struct word_scan *scan,
         is_ascii_comma(scan, c - 1) && text_char_is_ascii_digit(c - 2);
     size_t size = count_digits(c, GROUP_DIGITS);
 
-    if (goes_on || text_char_in_word(c - 1) || !is_ascii_comma(scan, c + size))
+    if (goes_on || !is_ascii_comma(scan, c + size))
         return 0;
     while (is_ascii_comma(scan, c + size) &&
            text_char_is_ascii_digit(c + size + 1)) {

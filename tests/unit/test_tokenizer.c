@@ -220,6 +220,62 @@ static void time_grows_with_the_text_and_no_faster(void **state)
     }
 }
 
+/* A random entry that analysis_table_open cannot refuse. */
+static uint32_t random_entry(struct test_random *random)
+{
+    uint32_t class = (uint32_t)test_random_below(random, CHAR_CLASSES);
+
+    if (class == CHAR_IGNORABLE)
+        class = CHAR_LETTER;
+
+    uint32_t code_point = (uint32_t)test_random_below(random, 0xD800);
+    uint32_t flags = (uint32_t)test_random_next(random) & ANALYSIS_UPPER;
+
+    return class << ANALYSIS_CLASS_SHIFT | code_point | flags;
+}
+
+static void a_hostile_table_gives_wrong_terms_at_worst(void **state)
+{
+    (void)state;
+    static const char text[] =
+        "a-b 2025-10-27 1,000.5 強腦·科技 c++ e\u0301\u0323 \u1112\u1161 "
+        "İstanbul ㎡㍿ 👩\u200D🚀 2025年10月27日2025.10-2025.10.2025-10.9 "
+        "DeepSeek";
+    const struct analysis_table *builtin = analysis_table_builtin();
+    struct test_random random = test_random_start(5);
+    size_t first_entry = (size_t)(builtin->stage2 - builtin->stage1);
+    struct tokens tokens = { 0 };
+
+    for (unsigned round = 0; round < 40; round++) {
+        uint32_t *words = exact_copy(builtin->bytes, builtin->size);
+        uint32_t *stage2 =
+            words + (builtin->stage1 - (const uint32_t *)builtin->bytes) +
+            first_entry;
+        struct analysis_table table;
+        struct error err = { 0 };
+
+        for (unsigned i = 0; i < 2000; i++) {
+            uint32_t *entry = &stage2[test_random_below(&random, 0x5000)];
+
+            if (!(*entry & (ANALYSIS_SEQUENCE | ANALYSIS_PLAIN)))
+                *entry = random_entry(&random);
+        }
+        for (unsigned i = 0; i < 40; i++) {
+            uint32_t *entry = &stage2[test_random_below(&random, 0x80)];
+
+            *entry = random_entry(&random);
+        }
+        if (analysis_table_open(&table, words, builtin->size, &err) < 0)
+            fail_msg("%s", err.message);
+        tokens_reset(&tokens);
+        assert_int_equal(tokenize(&tokens, &table, (const uint8_t *)text,
+                                  sizeof text - 1, 0, 0, &err),
+                         0);
+        free(words);
+    }
+    tokens_free(&tokens);
+}
+
 static void the_weight_bounds_the_positions(void **state)
 {
     (void)state;
@@ -242,6 +298,7 @@ int main(void)
         cmocka_unit_test(a_word_across_the_window_is_one_word),
         cmocka_unit_test(a_cluster_across_the_window_is_composed),
         cmocka_unit_test(time_grows_with_the_text_and_no_faster),
+        cmocka_unit_test(a_hostile_table_gives_wrong_terms_at_worst),
         cmocka_unit_test(the_weight_bounds_the_positions),
     };
 
