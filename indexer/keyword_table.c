@@ -98,7 +98,7 @@ int keyword_table_write(const struct keyword_table *table, uint32_t fields,
                         struct segment_builder *builder, struct error *err)
 {
     for (uint32_t i = 0; i < fields; i++) {
-        if (segment_builder_field(builder, i, err) < 0)
+        if (segment_builder_field(builder, err) < 0)
             return -1;
         if (i < table->count &&
             write_field(&table->fields[i], builder, err) < 0)

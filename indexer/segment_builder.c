@@ -264,11 +264,9 @@ static int end_field(struct segment_builder *builder, struct error *err)
     return result;
 }
 
-int segment_builder_field(struct segment_builder *builder, uint32_t field,
-                          struct error *err)
+int segment_builder_field(struct segment_builder *builder, struct error *err)
 {
-    assert(field == builder->field_count);
-    assert(field < manifest_fields(builder->settings.index));
+    assert(builder->field_count < manifest_fields(builder->settings.index));
     if (end_field(builder, err) < 0)
         return -1;
     builder->field_count++;

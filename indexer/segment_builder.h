@@ -80,11 +80,10 @@ int segment_builder_date(struct segment_builder *builder, int64_t ms,
                          uint8_t precision, struct error *err);
 
 /*
- * Fields in order, all of them; in each the values ascending by bytes, each
- * at most FIELD_VALUE_MAX of them; for each value its articles ascending.
+ * The next field, all of them in order; in each the values ascending by bytes,
+ * each at most FIELD_VALUE_MAX of them; for each value its articles ascending.
  */
-int segment_builder_field(struct segment_builder *builder, uint32_t field,
-                          struct error *err);
+int segment_builder_field(struct segment_builder *builder, struct error *err);
 int segment_builder_value(struct segment_builder *builder, const uint8_t *value,
                           size_t size, struct error *err);
 int segment_builder_value_article(struct segment_builder *builder,
