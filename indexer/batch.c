@@ -9,6 +9,7 @@
 #include "common/utf8.h"
 #include "indexer/inverter.h"
 #include "indexer/keyword_table.h"
+#include "indexer/line_wrap.h"
 #include "indexer/passages.h"
 
 struct batch_id {
@@ -28,6 +29,7 @@ struct batch {
     uint32_t articles;
     struct article_counts counts;
     /* of the article being added */
+    bool wrapped;
     struct arena arena;
     struct tokens tokens;
     struct passage_list passages;
@@ -58,7 +60,7 @@ static int tokenize_part(struct batch *batch, const uint8_t *text, size_t size,
                          uint32_t position, struct error *err)
 {
     return tokenize(&batch->tokens, batch->settings.segment.table, text, size,
-                    0, position, err);
+                    batch->wrapped ? TOKENIZE_WRAPPED : 0, position, err);
 }
 
 static bool counts_in_length(enum token_kind kind)
@@ -112,6 +114,7 @@ static int add_text(struct batch *batch, const struct article *article,
     struct passage_settings settings = {
         .table = batch->settings.segment.table,
         .whole = is_whole(batch),
+        .wrapped = batch->wrapped,
         .reserved = title_positions,
     };
 
@@ -133,6 +136,11 @@ static int add_text(struct batch *batch, const struct article *article,
     return 0;
 }
 
+static uint32_t wrap_info(const struct batch *batch)
+{
+    return batch->wrapped ? ARTICLE_WRAPPED : 0;
+}
+
 /* `whole`: the title, a hard break, the text. */
 static int add_whole(struct batch *batch, const struct article *article,
                      struct error *err)
@@ -143,9 +151,9 @@ static int add_whole(struct batch *batch, const struct article *article,
         return -1;
     if (batch->tokens.positions > 0)
         title = batch->tokens.positions + 1;
-    if (segment_builder_article(batch->builder, title << ARTICLE_TITLE_SHIFT,
-                                article->record.bytes, article->record.size,
-                                err) < 0)
+    if (segment_builder_article(
+            batch->builder, wrap_info(batch) | title << ARTICLE_TITLE_SHIFT,
+            article->record.bytes, article->record.size, err) < 0)
         return -1;
     if (article->text.size == 0)
         return add_passage(batch, (const uint8_t *)"", 0, false, err);
@@ -158,9 +166,9 @@ static int add_auto(struct batch *batch, const struct article *article,
 {
     bool titled = article->title.size > 0;
 
-    if (segment_builder_article(batch->builder, titled ? ARTICLE_TITLED : 0,
-                                article->record.bytes, article->record.size,
-                                err) < 0)
+    if (segment_builder_article(
+            batch->builder, wrap_info(batch) | (titled ? ARTICLE_TITLED : 0),
+            article->record.bytes, article->record.size, err) < 0)
         return -1;
     if (titled && (tokenize_title(batch, article, err) < 0 ||
                    add_passage(batch, (const uint8_t *)"", 0, false, err) < 0))
@@ -208,6 +216,7 @@ int batch_add(bool *bad, struct batch *batch, const uint8_t *line, size_t size,
                            line, size, &batch->counts, err) < 0)
         return -1;
     *bad = false;
+    batch->wrapped = line_wrap_detect(article.text.bytes, article.text.size);
     if ((is_whole(batch) ? add_whole(batch, &article, err)
                          : add_auto(batch, &article, err)) < 0)
         return -1;

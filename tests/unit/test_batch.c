@@ -5,6 +5,7 @@
 
 #include "common/byte_writer.h"
 #include "common/file.h"
+#include "common/utf8.h"
 #include "indexer/batch.h"
 
 struct fixture {
@@ -179,6 +180,30 @@ static void the_same_input_gives_the_same_bytes(void **state)
     byte_writer_free(&files[1]);
 }
 
+static void line_wraps_are_joined(void **state)
+{
+    (void)state;
+    struct byte_writer line = { 0 };
+    struct fixture f;
+
+    write_bytes(&line, "{\"text\":\"", 9);
+    for (uint32_t i = 0; i < 8 * 20 + 5; i++) {
+        uint32_t character = 0x5000 + i * 37 % 1000;
+        uint8_t bytes[4];
+
+        if (i > 0 && i % 20 == 0)
+            write_bytes(&line, "\\n", 2);
+        write_bytes(&line, bytes, utf8_encode(bytes, character));
+    }
+    write_bytes(&line, "。\"}", 6);
+    begin(&f, 0);
+    add(&f, (char *)line.bytes);
+    /* one run: a bigram less than characters */
+    assert_int_equal(finish(&f).sum_length, 8 * 20 + 4);
+    end(&f);
+    byte_writer_free(&line);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -186,6 +211,7 @@ int main(void)
         cmocka_unit_test(whole_records_are_one_passage),
         cmocka_unit_test(bad_records_leave_the_batch_as_it_was),
         cmocka_unit_test(a_long_title_is_cut_at_the_last_position),
+        cmocka_unit_test(line_wraps_are_joined),
         cmocka_unit_test(the_same_input_gives_the_same_bytes),
     };
 
