@@ -1,0 +1,193 @@
+#include "common/segment.h"
+
+#include "common/little_endian.h"
+
+enum {
+    UNI_ENTRY = 8,
+    ARTICLE_ENTRY = 8,
+    DATE_ENTRY = 8,
+    DATE_GROUP_ENTRY = 16
+};
+
+static int corrupt(const struct segment *segment, struct error *err,
+                   const char *what)
+{
+    return error_set(err, ERROR_CORRUPT, "%s: %s", segment->path, what);
+}
+
+static int touch_section(const struct segment *segment, enum section_kind kind,
+                         struct error *err)
+{
+    struct span span = segment_section(segment, kind);
+
+    return segment_touch(segment, span.bytes, span.size, err);
+}
+
+int segment_dictionary(const struct term_dictionary **out,
+                       const struct segment *segment, struct error *err)
+{
+    for (int kind = SECTION_ROW; kind <= SECTION_LIST_LENGTH; kind++) {
+        if (touch_section(segment, (enum section_kind)kind, err) < 0)
+            return -1;
+    }
+    *out = &segment->words;
+    return 0;
+}
+
+int segment_postings(struct postings_list *out, const struct segment *segment,
+                     uint32_t term, bool has_positions, struct error *err)
+{
+    const struct term_dictionary *dictionary;
+    struct span postings = segment_section(segment, SECTION_POSTINGS);
+    struct span positions = segment_section(segment, SECTION_POSITIONS);
+    uint64_t start;
+    uint64_t end;
+
+    assert(segment->positions || !has_positions);
+    if (segment_dictionary(&dictionary, segment, err) < 0 ||
+        term_dictionary_list(dictionary, term, &start, &end, err) < 0 ||
+        segment_touch(segment, postings.bytes + start, (size_t)(end - start),
+                      err) < 0)
+        return -1;
+    return postings_list_open(out, postings.bytes + start,
+                              (size_t)(end - start), start, has_positions,
+                              segment->whole, segment->passages,
+                              positions.bytes, positions.size, err);
+}
+
+int segment_touch_positions(const struct segment *segment,
+                            const struct postings_list *list, struct error *err)
+{
+    return segment_touch(segment, list->positions, (size_t)list->positions_size,
+                         err);
+}
+
+int segment_lengths(const uint8_t **out, bool *wide,
+                    const struct segment *segment, struct error *err)
+{
+    struct span lengths = segment_section(segment, SECTION_LENGTH);
+
+    if (touch_section(segment, SECTION_LENGTH, err) < 0)
+        return -1;
+    *out = lengths.bytes;
+    *wide = lengths.size > segment->passages;
+    return 0;
+}
+
+int segment_uni(uint32_t *df, const struct segment *segment,
+                uint32_t code_point, struct error *err)
+{
+    struct span uni = segment_section(segment, SECTION_UNI);
+    size_t low = 0;
+    size_t high = uni.size / UNI_ENTRY;
+
+    *df = 0;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        const uint8_t *entry = uni.bytes + middle * UNI_ENTRY;
+
+        if (segment_touch(segment, entry, UNI_ENTRY, err) < 0)
+            return -1;
+        if (get_u32(entry) == code_point) {
+            *df = get_u32(entry + 4);
+            return 0;
+        }
+        if (get_u32(entry) < code_point)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return 0;
+}
+
+int segment_article(struct segment_article *out, const struct segment *segment,
+                    uint32_t article, struct error *err)
+{
+    const uint8_t *entry = segment_section(segment, SECTION_ARTICLE).bytes +
+                           (size_t)article * ARTICLE_ENTRY;
+
+    assert(article < segment->articles);
+    if (segment_touch(segment, entry, 2 * ARTICLE_ENTRY, err) < 0)
+        return -1;
+    out->first = get_u32(entry);
+    out->info = get_u32(entry + 4);
+    out->end = get_u32(entry + ARTICLE_ENTRY);
+    if (out->first > out->end || out->end > segment->passages)
+        return corrupt(segment, err, "articles out of order");
+    return 0;
+}
+
+int segment_article_of(uint32_t *article, const struct segment *segment,
+                       uint32_t passage, struct error *err)
+{
+    const uint8_t *entries = segment_section(segment, SECTION_ARTICLE).bytes;
+    uint32_t low = 0;
+    uint32_t high = segment->articles;
+    struct segment_article found;
+
+    assert(passage < segment->passages);
+    while (high - low > 1) {
+        uint32_t middle = low + (high - low) / 2;
+        const uint8_t *entry = entries + (size_t)middle * ARTICLE_ENTRY;
+
+        if (segment_touch(segment, entry, ARTICLE_ENTRY, err) < 0)
+            return -1;
+        if (get_u32(entry) <= passage)
+            low = middle;
+        else
+            high = middle;
+    }
+    if (segment->articles == 0 ||
+        segment_article(&found, segment, low, err) < 0 ||
+        passage < found.first || passage >= found.end)
+        return corrupt(segment, err, "a passage of no article");
+    *article = low;
+    return 0;
+}
+
+int segment_date(int64_t *ms, uint8_t *precision, const struct segment *segment,
+                 uint32_t article, struct error *err)
+{
+    const uint8_t *dates = segment_section(segment, SECTION_DATE).bytes;
+    const uint8_t *date = dates + (size_t)article * DATE_ENTRY;
+    const uint8_t *exact =
+        dates + (size_t)segment->articles * DATE_ENTRY + article;
+
+    assert(article < segment->articles);
+    if (segment_touch(segment, date, DATE_ENTRY, err) < 0 ||
+        segment_touch(segment, exact, 1, err) < 0)
+        return -1;
+    *ms = (int64_t)get_u64(date);
+    *precision = *exact;
+    return 0;
+}
+
+int segment_date_group(int64_t *min, int64_t *max,
+                       const struct segment *segment, uint32_t group,
+                       struct error *err)
+{
+    size_t articles = segment->articles;
+    const uint8_t *entry = segment_section(segment, SECTION_DATE).bytes +
+                           articles * DATE_ENTRY + (articles + 7) / 8 * 8 +
+                           (size_t)group * DATE_GROUP_ENTRY;
+
+    assert((size_t)group * DATE_GROUP < articles);
+    if (segment_touch(segment, entry, DATE_GROUP_ENTRY, err) < 0)
+        return -1;
+    *min = (int64_t)get_u64(entry);
+    *max = (int64_t)get_u64(entry + 8);
+    return 0;
+}
+
+struct string_cursor segment_texts(const struct segment *segment,
+                                   struct text_coder *coder)
+{
+    assert(segment->has_text);
+    return (struct string_cursor){ .store = &segment->texts, .coder = coder };
+}
+
+struct string_cursor segment_records(const struct segment *segment,
+                                     struct text_coder *coder)
+{
+    return (struct string_cursor){ .store = &segment->records, .coder = coder };
+}

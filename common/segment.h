@@ -1,0 +1,211 @@
+/*
+ * segment - one segment file, opened for reading.
+ *
+ * Drawn in docs/FORMAT.md, section 2. The file may be hostile. Opening checks
+ * its table and sizes; each page is checked against its sum when it is first
+ * touched, which all functions here do by themselves. Who reads the bytes of
+ * a section directly touches them before. A segment is read only and may be
+ * shared by threads.
+ */
+#ifndef COMMON_SEGMENT_H
+#define COMMON_SEGMENT_H
+
+#include <assert.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "common/error.h"
+#include "common/file.h"
+#include "common/manifest.h"
+#include "common/postings_list.h"
+#include "common/segment_table.h"
+#include "common/sorted_strings.h"
+#include "common/string_store.h"
+#include "common/term_dictionary.h"
+
+struct span {
+    const uint8_t *bytes;
+    size_t size;
+};
+
+/* A section KEYWORD: its arrays are little-endian u32. */
+struct keyword_field {
+    uint32_t values;
+    uint32_t pairs;
+    const uint8_t *value_start;   /* values + 1 */
+    const uint8_t *articles;      /* pairs */
+    const uint8_t *article_start; /* articles + 1 */
+    const uint8_t *ordinals;      /* pairs */
+    struct span strings_span;     /* offsets and strings */
+    struct sorted_strings strings;
+};
+
+/* The fields are read only. */
+struct segment {
+    struct file_map map;
+    char *path;
+    struct segment_table table;
+    bool whole;     /* INDEX_WHOLE */
+    bool positions; /* INDEX_POSITIONS */
+    bool has_text;  /* INDEX_TEXT */
+    uint32_t articles;
+    uint32_t passages;
+    const uint8_t *page_sums;   /* u64 each */
+    uint64_t covered;           /* bytes of the file that have page sums */
+    _Atomic uint64_t *verified; /* a bit for each page */
+    struct span sections[SECTION_KINDS]; /* but KEYWORD */
+    struct keyword_field *fields;
+    uint32_t field_count;
+    struct term_dictionary words; /* see segment_dictionary */
+    struct string_store texts;    /* of passages; where has_text */
+    struct string_store records;  /* of articles */
+};
+
+/*
+ * Opens the segment `expected`, a member of the manifest, in the folder. The
+ * caller closes *out; the manifest is not needed any longer.
+ */
+int segment_open(struct segment **out, const char *folder,
+                 const struct manifest_segment *expected,
+                 const struct manifest *manifest, struct error *err);
+void segment_close(struct segment *segment);
+
+/* Gives the memory of the file's pages back to the system, for the time. */
+void segment_release(const struct segment *segment);
+
+/* The bytes of a section; size 0 where there is none. Touch them first. */
+static inline struct span segment_section(const struct segment *segment,
+                                          enum section_kind kind)
+{
+    assert(kind != SECTION_KEYWORD);
+    return segment->sections[kind];
+}
+
+/* segment_touch for a range that holds a page not verified yet. */
+int segment_touch_pages(const struct segment *segment, uint64_t first,
+                        uint64_t last, struct error *err);
+
+/*
+ * Makes sure that the bytes [at, at + size) of a section are what was
+ * written; ERROR_CORRUPT where they are not.
+ */
+static inline int segment_touch(const struct segment *segment,
+                                const uint8_t *at, size_t size,
+                                struct error *err)
+{
+    if (size == 0)
+        return 0;
+
+    uint64_t offset = (uint64_t)(at - segment->map.bytes);
+
+    assert(offset < segment->covered && size <= segment->covered - offset);
+    return segment_touch_pages(segment, offset / SEGMENT_PAGE_SIZE,
+                               (offset + size - 1) / SEGMENT_PAGE_SIZE, err);
+}
+
+/* ---- terms ---- */
+
+/* The dictionary, all of its bytes touched. */
+int segment_dictionary(const struct term_dictionary **out,
+                       const struct segment *segment, struct error *err);
+
+/*
+ * Opens the list of a term of the dictionary and touches its bytes.
+ * `has_positions` says whether its term has any (X⊣ has none, and none has
+ * where the index stores none). Before positions are read,
+ * segment_touch_positions touches those of a long list.
+ */
+int segment_postings(struct postings_list *out, const struct segment *segment,
+                     uint32_t term, bool has_positions, struct error *err);
+int segment_touch_positions(const struct segment *segment,
+                            const struct postings_list *list,
+                            struct error *err);
+
+/* L of all passages, touched: u8 each, or little-endian u16 if *wide. */
+int segment_lengths(const uint8_t **out, bool *wide,
+                    const struct segment *segment, struct error *err);
+
+/* *df = passages that hold the folded Han character, 0 for none. */
+int segment_uni(uint32_t *df, const struct segment *segment,
+                uint32_t code_point, struct error *err);
+
+/* ---- articles ---- */
+
+struct segment_article {
+    uint32_t first; /* passages [first, end) */
+    uint32_t end;
+    uint32_t info; /* enum article_info */
+};
+
+/* On success first <= end <= passages. */
+int segment_article(struct segment_article *out, const struct segment *segment,
+                    uint32_t article, struct error *err);
+
+/* *article = the one that the passage belongs to. */
+int segment_article_of(uint32_t *article, const struct segment *segment,
+                       uint32_t passage, struct error *err);
+
+#define ARTICLE_NONE UINT32_MAX
+
+/*
+ * *article = the last one with this id, or ARTICLE_NONE. `records` is a
+ * cursor made by segment_records.
+ */
+int segment_find_id(uint32_t *article, const struct segment *segment,
+                    struct string_cursor *records, const uint8_t *id,
+                    size_t size, struct error *err);
+
+/* The id of an article, appended to `out`. */
+int segment_id(struct byte_writer *out, const struct segment *segment,
+               struct string_cursor *records, uint32_t article,
+               struct error *err);
+
+/* Milliseconds since 1970, INT64_MIN for none; precision 0..4. */
+int segment_date(int64_t *ms, uint8_t *precision, const struct segment *segment,
+                 uint32_t article, struct error *err);
+
+/* Least and greatest date of the articles from group * DATE_GROUP on. */
+int segment_date_group(int64_t *min, int64_t *max,
+                       const struct segment *segment, uint32_t group,
+                       struct error *err);
+
+/* ---- text ---- */
+
+/*
+ * Cursors for string_store_get, by passage and by article; `coder` is of the
+ * segment's codec and is borrowed. Freed by string_cursor_free.
+ */
+struct string_cursor segment_texts(const struct segment *segment,
+                                   struct text_coder *coder);
+struct string_cursor segment_records(const struct segment *segment,
+                                     struct text_coder *coder);
+
+/* ---- keyword fields ---- */
+
+/* *ordinal = that of the value in the field, or STRING_NONE. */
+int segment_find_value(uint32_t *ordinal, const struct segment *segment,
+                       uint32_t field, const uint8_t *value, size_t size,
+                       struct error *err);
+
+/* The values of a field, touched. */
+int segment_values(const struct sorted_strings **out,
+                   const struct segment *segment, uint32_t field,
+                   struct error *err);
+
+/* A run of little-endian u32, touched. */
+struct u32_span {
+    const uint8_t *bytes;
+    uint32_t count;
+};
+
+/* The articles of a value; the u32 may be hostile. */
+int segment_value_articles(struct u32_span *out, const struct segment *segment,
+                           uint32_t field, uint32_t ordinal, struct error *err);
+
+/* The ordinals of an article's values; the u32 may be hostile. */
+int segment_article_values(struct u32_span *out, const struct segment *segment,
+                           uint32_t field, uint32_t article, struct error *err);
+
+#endif
