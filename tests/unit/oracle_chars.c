@@ -360,7 +360,7 @@ static struct char_array without_loose_marks(struct char_array old)
             array.count > 0 ? &array.items[array.count - 1] : NULL;
 
         if (old.items[i].class != ORACLE_MARK ||
-            (last != NULL && strchr("ldm", last->class) != NULL))
+            (last != NULL && strchr("ldm", (char)last->class) != NULL))
             append(&array, old.items[i]);
         else if (last != NULL)
             last->end = old.items[i].end;

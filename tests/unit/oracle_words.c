@@ -21,7 +21,7 @@ struct oracle_char oracle_at(const struct oracle_reading *r, size_t i)
 
 bool oracle_is_of(const struct oracle_reading *r, size_t i, const char *classes)
 {
-    return strchr(classes, oracle_at(r, i).class) != NULL;
+    return strchr(classes, (char)oracle_at(r, i).class) != NULL;
 }
 
 static bool is_one_of(uint32_t code_point, const char *ascii)
