@@ -12,11 +12,10 @@
 #include "searcher/bitset.h"
 #include "searcher/query_terms.h"
 
+struct delete_bitmap;
 struct segment;
-struct snapshot;
 
 struct segment_view {
-    const struct snapshot *snapshot;
     const struct segment *segment;
     uint32_t number; /* in the snapshot */
     uint32_t passages;
@@ -44,9 +43,13 @@ static inline uint32_t segment_view_length(const struct segment_view *view,
     return (uint32_t)(at[0] | at[1] << 8);
 }
 
-/* `arena` must outlive *out. */
-int segment_view_make(struct segment_view *out, const struct snapshot *snapshot,
-                      uint32_t number, struct arena *arena, struct error *err);
+/*
+ * `deletes` is NULL where nothing is deleted; `number` and `base` place the
+ * segment in its snapshot. The segment and the arena must outlive *out.
+ */
+int segment_view_make(struct segment_view *out, const struct segment *segment,
+                      const struct delete_bitmap *deletes, uint32_t number,
+                      uint64_t base, struct arena *arena, struct error *err);
 
 /* The largest L of its passages. */
 uint32_t segment_view_max_length(const struct segment_view *view);
@@ -81,9 +84,16 @@ int segment_view_behind(uint32_t **out, size_t *count,
                         const struct segment_view *view, uint32_t character,
                         struct arena *arena, struct error *err);
 
-/* The list of a dictionary term, its bytes verified. */
+/* What a list is opened for. */
+enum list_use {
+    LIST_UNPLACED,  /* of a term without positions: term_range.unplaced */
+    LIST_DOCIDS,    /* docids and tf alone */
+    LIST_POSITIONS, /* positions too; the index stores them */
+};
+
+/* The list of a dictionary term, the bytes it is opened for verified. */
 int segment_view_list(struct postings_list *out,
                       const struct segment_view *view, uint32_t term,
-                      bool positions, struct error *err);
+                      enum list_use use, struct error *err);
 
 #endif

@@ -3,6 +3,11 @@
 #include <assert.h>
 #include <string.h>
 
+static enum list_use use_of(struct term_range range, uint32_t term)
+{
+    return term == range.unplaced ? LIST_UNPLACED : LIST_DOCIDS;
+}
+
 int term_lists_open(struct term_lists *out, const struct segment_view *view,
                     const struct query *query, const struct query_term *term,
                     struct error *err)
@@ -13,7 +18,7 @@ int term_lists_open(struct term_lists *out, const struct segment_view *view,
     for (uint32_t i = out->range.first; i < out->range.end; i++) {
         struct postings_list list;
 
-        if (segment_view_list(&list, view, i, false, err) < 0)
+        if (segment_view_list(&list, view, i, use_of(out->range, i), err) < 0)
             return -1;
         out->df += list.df;
     }
@@ -28,7 +33,8 @@ static int load_one(struct term_lists *lists, const struct segment_view *view,
     uint32_t *docids;
     uint32_t *tf;
 
-    if (segment_view_list(&list, view, lists->range.first, false, err) < 0)
+    if (segment_view_list(&list, view, lists->range.first,
+                          use_of(lists->range, lists->range.first), err) < 0)
         return -1;
     docids = arena_alloc(arena, (size_t)list.df * sizeof *docids, err);
     tf = docids ? arena_alloc(arena, (size_t)list.df * sizeof *tf, err) : NULL;
@@ -51,12 +57,12 @@ static int load_one(struct term_lists *lists, const struct segment_view *view,
 }
 
 static int sum_list(uint32_t *sums, const struct segment_view *view,
-                    uint32_t term, struct error *err)
+                    uint32_t term, enum list_use use, struct error *err)
 {
     struct postings_list list;
     struct postings_block block;
 
-    if (segment_view_list(&list, view, term, false, err) < 0)
+    if (segment_view_list(&list, view, term, use, err) < 0)
         return -1;
     for (uint32_t i = 0; i < list.blocks; i++) {
         if (postings_list_block(&block, &list, i, err) < 0)
@@ -92,7 +98,7 @@ static int load_many(struct term_lists *lists, const struct segment_view *view,
         return -1;
     memset(sums, 0, bytes);
     for (uint32_t i = lists->range.first; i < lists->range.end; i++) {
-        if (sum_list(sums, view, i, err) < 0)
+        if (sum_list(sums, view, i, use_of(lists->range, i), err) < 0)
             return -1;
     }
     lists->count = pack_sums(docids, sums, view->passages);
@@ -123,7 +129,7 @@ static int add_term(struct occurrences *out, const struct segment_view *view,
 {
     struct postings_list list;
 
-    if (segment_view_list(&list, view, term, true, err) < 0)
+    if (segment_view_list(&list, view, term, LIST_POSITIONS, err) < 0)
         return -1;
     return occurrences_add(out, &list, shift, wanted, err);
 }

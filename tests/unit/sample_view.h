@@ -253,16 +253,18 @@ int segment_view_behind(uint32_t **out, size_t *count,
 
 int segment_view_list(struct postings_list *out,
                       const struct segment_view *view, uint32_t term,
-                      bool positions, struct error *err)
+                      enum list_use use, struct error *err)
 {
     const struct sample_view *s = sample_of(view);
     const struct sample_list *list = &s->lists[term];
 
-    (void)positions;
-    return postings_list_open(
-        out, s->bytes.bytes + list->start, list->end - list->start, list->start,
-        list->term.word || list->term.second != TERM_END_BREAK, false,
-        view->passages, s->positions.bytes, s->positions.size - 64, err);
+    bool placed = list->term.word || list->term.second != TERM_END_BREAK;
+
+    assert_true(placed ? use != LIST_UNPLACED : use == LIST_UNPLACED);
+    return postings_list_open(out, s->bytes.bytes + list->start,
+                              list->end - list->start, list->start, placed,
+                              false, view->passages, s->positions.bytes,
+                              s->positions.size - 64, err);
 }
 
 /* Filters let the articles of even number through. */

@@ -1,0 +1,210 @@
+#include "searcher/segment_view.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "common/delete_bitmap.h"
+#include "common/little_endian.h"
+#include "common/segment.h"
+
+enum { ROW_ENTRY_BYTES = 8 };
+
+/* Reads the article table; it must be in order and cover all passages. */
+static int read_articles(struct segment_view *view, struct arena *arena,
+                         struct error *err)
+{
+    size_t count = (size_t)view->articles + 1;
+    uint32_t end = 0;
+
+    view->first = arena_alloc(arena, count * sizeof *view->first, err);
+    view->info = arena_alloc(arena, count * sizeof *view->info, err);
+    if (!view->first || !view->info)
+        return -1;
+    for (uint32_t i = 0; i < view->articles; i++) {
+        struct segment_article article;
+
+        if (segment_article(&article, view->segment, i, err) < 0)
+            return -1;
+        if (article.first != end)
+            return error_set(err, ERROR_CORRUPT,
+                             "%s: articles that leave passages out; run "
+                             "yinde-index check",
+                             view->segment->path);
+        view->first[i] = article.first;
+        view->info[i] = article.info;
+        end = article.end;
+    }
+    view->first[view->articles] = end;
+    if (end != view->passages)
+        return error_set(err, ERROR_CORRUPT,
+                         "%s: passages of no article; run yinde-index check",
+                         view->segment->path);
+    return 0;
+}
+
+static int make_sets(struct segment_view *view,
+                     const struct delete_bitmap *deletes, struct arena *arena,
+                     struct error *err)
+{
+    if (bitset_make(&view->titles, arena, view->passages, err) < 0 ||
+        bitset_make(&view->live, arena, view->articles, err) < 0)
+        return -1;
+    for (uint32_t i = 0; i < view->articles; i++) {
+        if (!deletes || !delete_bitmap_test(deletes, i))
+            bitset_add(&view->live, i);
+        if (!view->whole && (view->info[i] & ARTICLE_TITLED) &&
+            view->first[i] < view->first[i + 1])
+            bitset_add(&view->titles, view->first[i]);
+    }
+    return 0;
+}
+
+int segment_view_make(struct segment_view *out, const struct segment *segment,
+                      const struct delete_bitmap *deletes, uint32_t number,
+                      uint64_t base, struct arena *arena, struct error *err)
+{
+    *out = (struct segment_view){ .segment = segment,
+                                  .number = number,
+                                  .passages = segment->passages,
+                                  .articles = segment->articles,
+                                  .base = base,
+                                  .whole = segment->whole,
+                                  .positions = segment->positions };
+    if (read_articles(out, arena, err) < 0 ||
+        make_sets(out, deletes, arena, err) < 0)
+        return -1;
+    return segment_lengths(&out->lengths, &out->wide, segment, err);
+}
+
+uint32_t segment_view_max_length(const struct segment_view *view)
+{
+    uint32_t longest = 0;
+
+    for (uint32_t i = 0; i < view->passages; i++) {
+        uint32_t length = segment_view_length(view, i);
+
+        if (length > longest)
+            longest = length;
+    }
+    return longest;
+}
+
+int segment_view_date(int64_t *out, const struct segment_view *view,
+                      uint32_t article, struct error *err)
+{
+    uint8_t precision;
+
+    return segment_date(out, &precision, view->segment, article, err);
+}
+
+uint32_t segment_view_article(const struct segment_view *view, uint32_t passage)
+{
+    uint32_t low = 0;
+    uint32_t high = view->articles;
+
+    assert(passage < view->passages);
+    while (high - low > 1) {
+        uint32_t middle = low + (high - low) / 2;
+
+        if (view->first[middle] <= passage)
+            low = middle;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+uint32_t segment_view_title_size(const struct segment_view *view,
+                                 uint32_t passage)
+{
+    uint32_t article = segment_view_article(view, passage);
+
+    if (!view->whole || view->first[article] != passage)
+        return 0;
+    return view->info[article] >> ARTICLE_TITLE_SHIFT;
+}
+
+static int find_one(uint32_t *out, const struct term_dictionary *words,
+                    const struct query *query, const struct query_term *term,
+                    struct error *err)
+{
+    if (term->kind == QUERY_BIGRAM)
+        return term_dictionary_bigram(words, term->first, term->second, out,
+                                      err);
+    return term_dictionary_word(words, query->bytes + term->first, term->second,
+                                out, err);
+}
+
+/* A row, and X⊣ in it, which has no positions. */
+static int find_row(struct term_range *out, const struct term_dictionary *words,
+                    uint32_t character, struct error *err)
+{
+    if (term_dictionary_row(words, character, &out->first, &out->end, err) < 0)
+        return -1;
+    return term_dictionary_bigram(words, character, TERM_END_BREAK,
+                                  &out->unplaced, err);
+}
+
+int segment_view_term(struct term_range *out, const struct segment_view *view,
+                      const struct query *query, const struct query_term *term,
+                      struct error *err)
+{
+    const struct term_dictionary *words;
+    uint32_t found;
+
+    *out = (struct term_range){ 0, 0, TERM_NONE };
+    if (segment_dictionary(&words, view->segment, err) < 0)
+        return -1;
+    if (term->kind == QUERY_CHAR)
+        return find_row(out, words, term->first, err);
+    if (term->kind == QUERY_PREFIX)
+        return term_dictionary_prefix(words, query->bytes + term->first,
+                                      term->second, &out->first, &out->end,
+                                      err);
+    if (find_one(&found, words, query, term, err) < 0)
+        return -1;
+    if (found != TERM_NONE)
+        *out = (struct term_range){ found, found + 1, TERM_NONE };
+    return 0;
+}
+
+int segment_view_behind(uint32_t **out, size_t *count,
+                        const struct segment_view *view, uint32_t character,
+                        struct arena *arena, struct error *err)
+{
+    const struct term_dictionary *words;
+    const uint8_t *rows;
+
+    *count = 0;
+    if (segment_dictionary(&words, view->segment, err) < 0)
+        return -1;
+    rows = words->sections.row.bytes;
+    *out = arena_alloc(arena, words->rows * sizeof **out, err);
+    if (!*out)
+        return -1;
+    for (uint32_t i = 0; i < words->rows; i++) {
+        uint32_t term;
+
+        if (term_dictionary_bigram(words,
+                                   get_u32(rows + (size_t)i * ROW_ENTRY_BYTES),
+                                   character, &term, err) < 0)
+            return -1;
+        if (term != TERM_NONE)
+            (*out)[(*count)++] = term;
+    }
+    return 0;
+}
+
+int segment_view_list(struct postings_list *out,
+                      const struct segment_view *view, uint32_t term,
+                      enum list_use use, struct error *err)
+{
+    bool placed = use != LIST_UNPLACED && view->positions;
+
+    if (segment_postings(out, view->segment, term, placed, err) < 0)
+        return -1;
+    if (use != LIST_POSITIONS)
+        return 0;
+    assert(placed);
+    return segment_touch_positions(view->segment, out, err);
+}
