@@ -5,11 +5,17 @@
 #include "common/memory.h"
 #include "common/snapshot.h"
 
+enum {
+    KEPT_IDS_BYTES = 64 << 20, /* about what kept ids may take */
+    KEPT_ARTICLES = 4 << 20,   /* of a segment whose ids are kept */
+};
+
 /* One segment's cursors, made when they are first needed. */
 struct place {
     struct text_coder *coder;
     struct string_cursor records;
     struct string_cursor texts;
+    struct field_text *ids; /* of each article, once it was read; may be NULL */
 };
 
 struct hit_source {
@@ -17,6 +23,7 @@ struct hit_source {
     const struct snapshot *snapshot;
     struct place *places;
     struct record_fields fields;
+    struct arena ids; /* the bytes of the ids that are kept */
 };
 
 int hit_source_open(struct hit_source **out, const struct searcher *searcher,
@@ -47,9 +54,11 @@ void hit_source_close(struct hit_source *source)
         string_cursor_free(&source->places[i].records);
         string_cursor_free(&source->places[i].texts);
         text_coder_close(source->places[i].coder);
+        free(source->places[i].ids);
     }
     free(source->places);
     record_fields_free(&source->fields);
+    arena_free(&source->ids);
     free(source);
 }
 
@@ -93,6 +102,43 @@ int hit_source_fields(const struct record_fields **out,
         return -1;
     *out = &source->fields;
     return record_fields_read(&source->fields, record.bytes, record.size, err);
+}
+
+static int read_id(struct field_text *out, struct hit_source *source,
+                   uint32_t segment, uint32_t article, struct error *err)
+{
+    const struct record_fields *record;
+
+    if (hit_source_fields(&record, source, segment, article, err) < 0)
+        return -1;
+    *out = record->fields[RECORD_ID];
+    return 0;
+}
+
+int hit_source_id(struct field_text *out, struct hit_source *source,
+                  uint32_t segment, uint32_t article, struct error *err)
+{
+    uint32_t articles = source->snapshot->segments[segment].segment->articles;
+    struct place *place = &source->places[segment];
+    bool keep =
+        articles <= KEPT_ARTICLES && arena_bytes(&source->ids) < KEPT_IDS_BYTES;
+
+    if (place->ids && place->ids[article].bytes) {
+        *out = place->ids[article];
+        return 0;
+    }
+    if (read_id(out, source, segment, article, err) < 0)
+        return -1;
+    if (!keep || !out->bytes)
+        return 0;
+    if (!place->ids &&
+        memory_alloc(&place->ids, articles, sizeof *place->ids, err) < 0)
+        return -1;
+    out->bytes = arena_copy(&source->ids, out->bytes, out->size, err);
+    if (!out->bytes)
+        return -1;
+    place->ids[article] = *out;
+    return 0;
 }
 
 static int read_title(struct passage_text *out, struct hit_source *source,

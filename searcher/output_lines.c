@@ -60,13 +60,6 @@ static uint64_t rank_of(const struct output_query *query, size_t i)
     return (uint64_t)query->request->offset + i + 1;
 }
 
-static int read_fields(const struct record_fields **out, struct output *output,
-                       const struct search_hit *hit, struct error *err)
-{
-    return hit_source_fields(out, output->source, hit->segment, hit->article,
-                             err);
-}
-
 static int write_tsv_hit(struct output *output,
                          const struct output_query *query, size_t i,
                          struct error *err)
@@ -83,7 +76,8 @@ static int write_tsv_hit(struct output *output,
     write_number(out, rank_of(query, i));
     write_u8(out, '\t');
     output_float(out, hit->score);
-    if (read_fields(&record, output, hit, err) < 0)
+    if (hit_source_fields(&record, output->source, hit->segment, hit->article,
+                          err) < 0)
         return -1;
     write_u8(out, '\t');
     write_cell(out, record->fields[RECORD_ID].bytes,
@@ -116,15 +110,15 @@ static int write_trec_hit(struct output *output,
 {
     const struct search_hit *hit = &query->results->hits[i];
     const char *qid = query->qid ? query->qid : "0";
-    const struct record_fields *record;
+    struct field_text id;
     struct byte_writer *out = output->out;
 
-    if (read_fields(&record, output, hit, err) < 0)
+    if (hit_source_id(&id, output->source, hit->segment, hit->article, err) < 0)
         return -1;
     write_trec_id(out,
                   (struct field_text){ (const uint8_t *)qid, strlen(qid) });
     write_bytes(out, " Q0 ", 4);
-    write_trec_id(out, record->fields[RECORD_ID]);
+    write_trec_id(out, id);
     if (query->request->by_passage && output->numbered) {
         write_u8(out, '#');
         write_number(out, hit->shown_number);

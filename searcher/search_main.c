@@ -113,7 +113,7 @@ static int run_query(struct program *p, const char *qid, const uint8_t *text,
         else
             result = output_results(&p->output, &query, err);
     }
-    if (result == 0 && p->out.size >= FLUSH_BYTES)
+    if (result == 0 && (!qid || p->out.size >= FLUSH_BYTES))
         result = flush_output(p, err);
     if (result == 0 && !request.count_only)
         print_notes(p, &query);

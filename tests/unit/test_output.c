@@ -42,6 +42,16 @@ int hit_source_fields(const struct record_fields **out,
     return record_fields_read(&fields, record.bytes, record.size, err);
 }
 
+int hit_source_id(struct field_text *out, struct hit_source *source,
+                  uint32_t segment, uint32_t article, struct error *err)
+{
+    const struct record_fields *record;
+    int result = hit_source_fields(&record, source, segment, article, err);
+
+    *out = record->fields[RECORD_ID];
+    return result;
+}
+
 int hit_source_passage(struct passage_text *out, struct hit_source *source,
                        uint32_t segment, uint32_t article, uint32_t passage,
                        struct error *err)

@@ -131,6 +131,23 @@ static void ids_of(char out[LINES_MAX], struct sample *s,
     out[i] = '\0';
 }
 
+/* Ids are the same by themselves, read for the first time and again. */
+static void check_ids(const char *ids, struct sample *s,
+                      const struct search_results *results)
+{
+    struct error err = { 0 };
+
+    for (size_t i = 0; i < 2 * results->hit_count; i++) {
+        const struct search_hit *hit = &results->hits[i / 2];
+        struct field_text id;
+
+        assert_int_equal(
+            hit_source_id(&id, s->source, hit->segment, hit->article, &err), 0);
+        assert_int_equal(id.size, 1);
+        assert_int_equal(id.bytes[0], ids[i / 2]);
+    }
+}
+
 static void check(struct sample *s, const struct search_request *request,
                   const char *expected)
 {
@@ -139,6 +156,7 @@ static void check(struct sample *s, const struct search_request *request,
 
     search(&results, s, request);
     ids_of(ids, s, &results);
+    check_ids(ids, s, &results);
     if (strcmp(ids, expected) != 0)
         fail_msg("%s finds %s, not %s", (const char *)request->query, ids,
                  expected);
