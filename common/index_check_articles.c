@@ -1,0 +1,253 @@
+#include "common/index_check_parts.h"
+
+#include <stdlib.h>
+
+#include "common/checksum.h"
+#include "common/little_endian.h"
+#include "common/memory.h"
+
+enum { ARTICLE_ENTRY = 8, HASH_BYTES = 8 };
+
+static int corrupt(struct error *err, const char *what)
+{
+    return error_set(err, ERROR_CORRUPT, "%s", what);
+}
+
+int index_check_sections(const struct segment_check *check, struct error *err)
+{
+    const struct segment *segment = check->segment;
+
+    for (uint32_t i = 0; i < segment->table.count; i++) {
+        const struct segment_section *s = &segment->table.sections[i];
+
+        if (checksum_bytes(segment->map.bytes + s->offset, (size_t)s->size) !=
+            s->hash)
+            return error_set(err, ERROR_CORRUPT,
+                             "section %u: its checksum differs",
+                             (unsigned)s->kind);
+    }
+    return 0;
+}
+
+int index_check_lengths(const struct segment_check *check, struct error *err)
+{
+    const uint8_t *lengths;
+    bool wide;
+    uint64_t sum = 0;
+    uint32_t max = 0;
+
+    if (segment_lengths(&lengths, &wide, check->segment, err) < 0)
+        return -1;
+    for (size_t i = 0; i < check->segment->passages; i++) {
+        uint32_t length = wide ? get_u16(lengths + 2 * i) : lengths[i];
+
+        sum += length;
+        if (length > max)
+            max = length;
+    }
+    if (sum != check->entry->sum_length)
+        return corrupt(err, "LENGTH: its sum is not the manifest's");
+    if (max != check->segment->table.max_length)
+        return corrupt(err, "LENGTH: its maximum is not the header's");
+    return 0;
+}
+
+/* What an article's info may be; `passages` is how many it has. */
+static bool is_info(const struct segment *segment, uint32_t info,
+                    uint32_t passages)
+{
+    uint32_t flags = info & ((1U << ARTICLE_TITLE_SHIFT) - 1);
+    uint32_t title = info >> ARTICLE_TITLE_SHIFT;
+
+    if (flags & ~(uint32_t)(ARTICLE_TITLED | ARTICLE_WRAPPED))
+        return false;
+    if (passages == 0 && (flags & ARTICLE_TITLED || title > 0))
+        return false;
+    return segment->whole ? !(flags & ARTICLE_TITLED) : title == 0;
+}
+
+int index_check_articles(const struct segment_check *check, struct error *err)
+{
+    const struct segment *segment = check->segment;
+    const uint8_t *last = segment_section(segment, SECTION_ARTICLE).bytes +
+                          (size_t)segment->articles * ARTICLE_ENTRY;
+    uint32_t end = 0;
+    uint32_t most = 0;
+
+    for (uint32_t i = 0; i < segment->articles; i++) {
+        struct segment_article article;
+
+        if (segment_article(&article, segment, i, err) < 0)
+            return -1;
+
+        uint32_t passages = article.end - article.first;
+
+        if (article.first != end)
+            return corrupt(err, "ARTICLE: the first passage has a number");
+        if (!is_info(segment, article.info, passages))
+            return corrupt(err, "ARTICLE: flags that cannot be");
+        if (passages > most)
+            most = passages;
+        end = article.end;
+    }
+    if (get_u32(last) != segment->passages || get_u32(last + 4) != 0 ||
+        end != segment->passages)
+        return corrupt(err, "ARTICLE: passages of no article");
+    if (most != segment->table.max_passages)
+        return corrupt(err, "ARTICLE: its maximum is not the header's");
+    return 0;
+}
+
+static int check_texts(struct string_cursor *texts,
+                       const struct segment *segment, struct error *err)
+{
+    for (uint32_t i = 0; i < segment->articles; i++) {
+        struct segment_article article;
+
+        if (segment_article(&article, segment, i, err) < 0)
+            return -1;
+        for (uint32_t p = article.first; p < article.end; p++) {
+            struct string_view text;
+
+            if (string_store_get(&text, texts, p, err) < 0)
+                return -1;
+            if (p == article.first && article.info & ARTICLE_TITLED &&
+                (text.size > 0 || text.flag))
+                return corrupt(err, "TEXT: a title's passage that has text");
+        }
+    }
+    return 0;
+}
+
+int index_check_texts(const struct segment_check *check, struct error *err)
+{
+    const struct segment *segment = check->segment;
+
+    if (!segment->has_text)
+        return 0;
+
+    struct string_cursor texts = segment_texts(segment, check->coder);
+    int result = check_texts(&texts, segment, err);
+
+    string_cursor_free(&texts);
+    return result;
+}
+
+/* hashes[a] = the hash that ID has for article a; each has just one. */
+static int read_hashes(uint64_t *hashes, bool *seen,
+                       const struct segment *segment, struct error *err)
+{
+    struct span ids = segment_section(segment, SECTION_ID);
+    size_t count = segment->articles;
+    uint64_t before = 0;
+    uint32_t article_before = 0;
+
+    if (segment_touch(segment, ids.bytes, ids.size, err) < 0)
+        return -1;
+    for (size_t i = 0; i < count; i++) {
+        uint64_t hash = get_u64(ids.bytes + i * HASH_BYTES);
+        uint32_t article = get_u32(ids.bytes + count * HASH_BYTES + 4 * i);
+
+        if (article >= count || seen[article])
+            return corrupt(err, "ID: an article twice, or one that is not");
+        if (i > 0 &&
+            (hash < before || (hash == before && article < article_before)))
+            return corrupt(err, "ID: out of order");
+        hashes[article] = hash;
+        seen[article] = true;
+        before = hash;
+        article_before = article;
+    }
+    return 0;
+}
+
+static int check_ids(const uint64_t *hashes, struct string_cursor *records,
+                     const struct segment *segment, struct error *err)
+{
+    struct byte_writer id = { 0 };
+    int result = 0;
+
+    for (uint32_t i = 0; i < segment->articles && result == 0; i++) {
+        byte_writer_reset(&id);
+        result = segment_id(&id, segment, records, i, err);
+        if (result == 0 && id.size > FIELD_VALUE_MAX)
+            result = corrupt(err, "RECORD: an id over its limit");
+        if (result == 0 && checksum_id(id.bytes, id.size) != hashes[i])
+            result = corrupt(err, "ID: a record has another id");
+    }
+    byte_writer_free(&id);
+    return result;
+}
+
+int index_check_records(const struct segment_check *check, struct error *err)
+{
+    const struct segment *segment = check->segment;
+    struct string_cursor records = segment_records(segment, check->coder);
+    uint64_t *hashes = NULL;
+    bool *seen = NULL;
+    int result = -1;
+
+    if (memory_alloc(&hashes, segment->articles, sizeof *hashes, err) == 0 &&
+        memory_alloc(&seen, segment->articles, sizeof *seen, err) == 0 &&
+        read_hashes(hashes, seen, segment, err) == 0)
+        result = check_ids(hashes, &records, segment, err);
+    free(hashes);
+    free(seen);
+    string_cursor_free(&records);
+    return result;
+}
+
+/* The first and last millisecond of the years 0000 to 9999. */
+#define DATE_FIRST INT64_C(-62167219200000)
+#define DATE_LAST INT64_C(253402300799999)
+enum { PRECISION_MAX = 4 };
+
+/* The dates of one group of articles against its least and greatest. */
+static int check_group(const struct segment *segment, uint32_t group,
+                       struct error *err)
+{
+    uint32_t first = group * DATE_GROUP;
+    int64_t least = INT64_MAX;
+    int64_t greatest = INT64_MIN;
+    int64_t min;
+    int64_t max;
+
+    for (uint32_t i = first;
+         i < segment->articles && i - first < (uint32_t)DATE_GROUP; i++) {
+        int64_t ms;
+        uint8_t precision;
+
+        if (segment_date(&ms, &precision, segment, i, err) < 0)
+            return -1;
+        if (precision > PRECISION_MAX ||
+            (ms == INT64_MIN) != (precision == 0) ||
+            (ms != INT64_MIN && (ms < DATE_FIRST || ms > DATE_LAST)))
+            return corrupt(err, "DATE: a date that cannot be");
+        if (ms != INT64_MIN && ms < least)
+            least = ms;
+        if (ms > greatest)
+            greatest = ms;
+    }
+    if (segment_date_group(&min, &max, segment, group, err) < 0)
+        return -1;
+    if (min != least || max != greatest)
+        return corrupt(err, "DATE: a group's bounds are not its dates'");
+    return 0;
+}
+
+int index_check_dates(const struct segment_check *check, struct error *err)
+{
+    const struct segment *segment = check->segment;
+    const uint8_t *dates = segment_section(segment, SECTION_DATE).bytes;
+    size_t articles = segment->articles;
+
+    for (size_t i = articles; i % 8 != 0; i++) {
+        if (dates[articles * 8 + i] != 0)
+            return corrupt(err, "DATE: padding that is not zero");
+    }
+    for (uint32_t group = 0; (size_t)group * DATE_GROUP < articles; group++) {
+        if (check_group(segment, group, err) < 0)
+            return -1;
+    }
+    return 0;
+}
