@@ -59,6 +59,14 @@ static uint32_t output_columns(void)
     return size.ws_col > COLUMNS_MIN ? size.ws_col : COLUMNS_MIN;
 }
 
+static void print_note(const char *qid, const char *note)
+{
+    if (qid)
+        fprintf(stderr, "note: %s: %s\n", qid, note);
+    else
+        fprintf(stderr, "note: %s\n", note);
+}
+
 static void print_notes(const struct program *p,
                         const struct output_query *query)
 {
@@ -66,11 +74,11 @@ static void print_notes(const struct program *p,
     size_t first = query->request->offset + 1;
 
     if (results->query.relaxed)
-        fprintf(stderr, "note: nothing holds the words as they stand; parts "
-                        "of them were searched\n");
+        print_note(query->qid, "nothing holds the words as they stand; parts "
+                               "of them were searched");
     if (results->without_positions)
-        fprintf(stderr, "note: this index has no positions; phrases were "
-                        "searched by their parts\n");
+        print_note(query->qid, "this index has no positions; phrases were "
+                               "searched by their parts");
     if (p->options->format != OUTPUT_TEXT || query->qid)
         return;
     fprintf(stderr, "%llu %s", (unsigned long long)results->total,
@@ -105,7 +113,7 @@ static int run_query(struct program *p, const char *qid, const uint8_t *text,
     request.query = text;
     request.query_size = size;
     result = searcher_search(&results, p->searcher, &request, err);
-    query.took_ms = now_ms() - start;
+    query.took_ms = (double)(int64_t)((now_ms() - start) * 1000) / 1000;
     if (result == 0) {
         p->any_hits = p->any_hits || results.total > 0;
         if (request.count_only)

@@ -3,10 +3,9 @@
 
 #include "searcher/highlight.h"
 #include "searcher/query_terms.h"
+#include "tests/fuzz/fuzz_target.h"
 
 /* The first byte chooses the mode; the rest is a query, and a text for it. */
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static const char *const declared[] = { "edition" };
