@@ -10,6 +10,7 @@
 #include "common/segment_format.h"
 #include "common/tokenizer.h"
 #include "common/utf8.h"
+#include "common/word_joint.h"
 
 /* Weights: what a passage is to have, may have, and has with lookahead. */
 struct limits {
@@ -33,7 +34,17 @@ struct splitter {
 };
 
 /* How good a place is to cut at, best last. */
-enum cut_kind { CUT_ANY, CUT_GRAPHEME, CUT_SPACE, CUT_COMMA, CUT_SENTENCE };
+enum cut_kind {
+    CUT_IN_GRAPHEME,
+    CUT_IN_WORD,
+    CUT_IN_COMPOUND,
+    CUT_EARLY, /* a better one, but it leaves less than half of a passage */
+    CUT_BEFORE_MARK,
+    CUT_BETWEEN,
+    CUT_SPACE,
+    CUT_COMMA,
+    CUT_SENTENCE,
+};
 
 static bool is_one_of(uint32_t character, const uint32_t *set)
 {
@@ -68,48 +79,51 @@ static bool is_closer(uint32_t character)
     return is_one_of(character, set);
 }
 
-static bool in_word(const struct analysis_table *table, uint32_t character)
-{
-    enum char_class class = analysis_class(analysis_entry(table, character));
-
-    return class == CHAR_LETTER || class == CHAR_DIGIT || class == CHAR_MARK;
-}
-
 /* The characters before a place, as far as cutting there depends on them. */
 struct cut_state {
     uint32_t previous;
+    struct word_state word;
     enum cut_kind after; /* of the punctuation before, closers passed over */
     utf8proc_int32_t grapheme;
 };
 
+/* What follows `previous`, the punctuation before it being known. */
+static enum cut_kind cut_after(const struct splitter *s,
+                               const struct cut_state *state)
+{
+    uint32_t previous = state->previous;
+    enum char_class class =
+        analysis_class(analysis_entry(s->settings->table, previous));
+
+    if (ends_sentence(previous) ||
+        (class == CHAR_NEWLINE && !s->settings->wrapped))
+        return CUT_SENTENCE;
+    if (is_comma(previous))
+        return CUT_COMMA;
+    if (is_closer(previous) && state->after >= CUT_COMMA)
+        return state->after;
+    return class == CHAR_NEWLINE || class == CHAR_SPACE ? CUT_SPACE
+                                                        : CUT_BETWEEN;
+}
+
+/* The place before `next`, to which `state` is moved. */
 static enum cut_kind cut_between(const struct splitter *s,
                                  struct cut_state *state, uint32_t next)
 {
-    const struct analysis_table *table = s->settings->table;
-    uint32_t previous = state->previous;
     bool joined = !utf8proc_grapheme_break_stateful(
-        (utf8proc_int32_t)previous, (utf8proc_int32_t)next, &state->grapheme);
-    bool one_word = in_word(table, previous) && in_word(table, next);
+        (utf8proc_int32_t)state->previous, (utf8proc_int32_t)next,
+        &state->grapheme);
+    enum word_joint joint = word_joint(&state->word, s->settings->table, next);
 
-    if (ends_sentence(previous) || (previous == '\n' && !s->settings->wrapped))
-        state->after = CUT_SENTENCE;
-    else if (is_comma(previous))
-        state->after = CUT_COMMA;
-    else if (!is_closer(previous))
-        state->after = CUT_GRAPHEME;
+    state->after = cut_after(s, state);
     state->previous = next;
     if (joined)
-        return CUT_ANY;
+        return CUT_IN_GRAPHEME;
+    if (joint != JOINT_NONE)
+        return joint == JOINT_WORD ? CUT_IN_WORD : CUT_IN_COMPOUND;
     if (is_closer(next) || ends_sentence(next) || is_comma(next))
-        return CUT_ANY;
-    if (previous == ',' && in_word(table, next))
-        return CUT_ANY;
-    if (state->after != CUT_GRAPHEME)
-        return state->after;
-    if (previous == '\n' ||
-        analysis_class(analysis_entry(table, previous)) == CHAR_SPACE)
-        return CUT_SPACE;
-    return one_word ? CUT_ANY : CUT_GRAPHEME;
+        return CUT_BEFORE_MARK;
+    return state->after;
 }
 
 /* Where a piece ends, as found so far. */
@@ -117,6 +131,7 @@ struct best_cut {
     size_t at;
     uint64_t weight;
     enum cut_kind kind;
+    bool broken; /* the text has a break there */
 };
 
 static uint64_t distance(uint64_t a, uint64_t b)
@@ -131,27 +146,28 @@ static uint64_t distance(uint64_t a, uint64_t b)
 static struct best_cut find_cut(const struct splitter *s, size_t start,
                                 size_t end, uint64_t target)
 {
-    struct best_cut best = { start, 0, CUT_ANY };
-    struct cut_state state = { .after = CUT_GRAPHEME };
+    struct best_cut best = { .kind = CUT_IN_GRAPHEME };
+    struct cut_state state = { .after = CUT_BETWEEN };
     uint64_t weight = 0;
     uint32_t character;
     size_t at = start;
 
     at += utf8_decode(&character, s->text + at, s->text + end);
     weight += tokenizer_weight(s->settings->table, character);
-    state.previous = character;
-    best = (struct best_cut){ at, weight, CUT_ANY };
+    cut_between(s, &state, character);
+    best.at = at;
+    best.weight = weight;
     while (at < end && weight <= s->limits.most) {
         size_t bytes = utf8_decode(&character, s->text + at, s->text + end);
         enum cut_kind kind = cut_between(s, &state, character);
-        bool early = weight * 2 < target;
+        bool broken = kind >= CUT_COMMA;
 
-        if (kind > CUT_ANY && early)
-            kind = CUT_ANY;
+        if (kind > CUT_EARLY && weight * 2 < target)
+            kind = CUT_EARLY;
         if (kind > best.kind ||
             (kind == best.kind &&
              distance(weight, target) <= distance(best.weight, target)))
-            best = (struct best_cut){ at, weight, kind };
+            best = (struct best_cut){ at, weight, kind, broken };
         at += bytes;
         weight += tokenizer_weight(s->settings->table, character);
     }
@@ -168,9 +184,9 @@ static int emit(struct splitter *s, size_t end, uint64_t weight, bool broken,
                     sizeof *s->out->items, err) < 0)
         return -1;
     if (!broken)
-        passage.reach +=
-            lookahead_size(s->settings->table, s->text + end, s->size - end,
-                           s->limits.total - (uint32_t)weight);
+        passage.reach += lookahead_size(
+            s->settings->table, s->text + end, s->size - end,
+            s->limits.total - (uint32_t)weight, s->settings->wrapped);
     s->out->items[s->out->count++] = passage;
     s->start = end;
     s->weight = 0;
@@ -186,10 +202,10 @@ static int split_paragraph(struct splitter *s, size_t end, uint64_t weight,
         uint64_t pieces = (weight + s->limits.target - 1) / s->limits.target;
         struct best_cut cut = find_cut(s, s->start, end, weight / pieces);
 
-        if (cut.at == end)
+        if (cut.at == end || (cut.kind < CUT_EARLY && weight <= s->limits.most))
             break;
         weight -= cut.weight;
-        if (emit(s, cut.at, cut.weight, cut.kind >= CUT_COMMA, err) < 0)
+        if (emit(s, cut.at, cut.weight, cut.broken, err) < 0)
             return -1;
     }
     s->weight = weight;

@@ -4,7 +4,8 @@
  * `auto`: consecutive paragraphs are packed to about 200 characters. A longer
  * paragraph is cut into pieces of about equal size: after the end of a
  * sentence, else after a comma, else after a space, else between two
- * graphemes that are not of one word. `whole`: the text is one passage.
+ * graphemes that are not of one word or compound (common/word_joint.h), even
+ * if that makes a short piece. `whole`: the text is one passage.
  *
  * Passages tile the text. What is counted is weight (tokenizer_weight): each
  * position of a passage is a character, or stands for a separator of at

@@ -1,9 +1,11 @@
 #include "tests/unit/test_support.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "common/byte_writer.h"
+#include "common/memory.h"
 #include "common/segment_format.h"
 #include "common/tokenizer.h"
 #include "common/utf8.h"
@@ -183,6 +185,188 @@ static void random_texts_are_tiled(void **state)
     byte_writer_free(&text);
 }
 
+/* A piece of text that nothing but a want of room may cut. */
+struct unit {
+    const char *text;
+    bool word; /* joins with words beside it */
+};
+
+/* What the last units have in common with the next one. */
+struct units {
+    struct byte_writer text;
+    uint8_t *inside; /* for each byte: no place to cut in front of it */
+    size_t capacity;
+    size_t first; /* where the word, or the unit, that is last began */
+    uint32_t weight;
+    bool word;
+};
+
+enum { WORD_ROOM = 240 };
+
+static uint32_t weight_of(const char *text)
+{
+    const uint8_t *at = (const uint8_t *)text;
+    const uint8_t *end = at + strlen(text);
+    uint32_t weight = 0;
+
+    while (at < end) {
+        uint32_t character;
+
+        at += utf8_decode(&character, at, end);
+        weight += tokenizer_weight(analysis_table_builtin(), character);
+    }
+    return weight;
+}
+
+static void add_unit(struct units *units, const struct unit *unit)
+{
+    struct error err = { 0 };
+    size_t at = units->text.size;
+    size_t size = strlen(unit->text);
+
+    if (!unit->word || !units->word) {
+        units->first = at;
+        units->weight = 0;
+    }
+    units->word = unit->word;
+    units->weight += weight_of(unit->text);
+    write_bytes(&units->text, unit->text, size);
+    assert_int_equal(
+        memory_grow(&units->inside, &units->capacity, at + size, 1, &err), 0);
+    memset(units->inside + at, 1, size);
+    units->inside[units->first] = 0;
+    if (units->weight > WORD_ROOM)
+        memset(units->inside + units->first, 0, at + size - units->first);
+}
+
+static void check_cuts(const struct passage_list *list,
+                       const struct units *units, const char *what)
+{
+    for (size_t i = 0; i < list->count; i++) {
+        const struct passage *passage = &list->items[i];
+
+        if (units->inside[passage->start])
+            fail_msg("%s: a cut at byte %zu", what, passage->start);
+        if (passage->reach > passage->end &&
+            passage->reach < units->text.size && units->inside[passage->reach])
+            fail_msg("%s: a reach to byte %zu", what, passage->reach);
+    }
+}
+
+static const struct unit units_known[] = {
+    { "字", false },
+    { "勳", false },
+    { "。", false },
+    { "，", false },
+    { "」", false },
+    { " ", false },
+    { "\n", false },
+    { "\r\n", false },
+    { "か\u3099", false },
+    { "\u1112\u1161\u11AB", false },
+    { "한", false },
+    { "\uFDFA", false },
+    { "字\uFE00", false },
+    { "葛\U000E0100", false },
+    { "👨\u200D👩\u200D👧\u200D👦", false },
+    { "👍🏽", false },
+    { "🇹🇼", false },
+    { "❤\uFE0F", false },
+    { "1\uFE0F\u20E3", true },
+    { "e\u0301", true },
+    { "a\u0300\u0301\u0302\u0303\u0304\u0305\u0306\u0307", true },
+    { "नि", true },
+    { "กำ", true },
+    { "a", true },
+    { "DeepSeek-R1-Distill-Qwen-32B", true },
+    { "www.example.com", true },
+    { "o’brien", true },
+    { "AT&T", true },
+    { "1,000,000", true },
+    { "3.14159", true },
+    { "c++", true },
+    { "𪚲", false },
+    { "Deep\u00ADSeek", true },
+    { "文\u200B", false },
+    { "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunter", true },
+};
+
+static void nothing_is_cut_inside_but_for_want_of_room(void **state)
+{
+    (void)state;
+    struct test_random random = test_random_start(9);
+    struct passage_list list = { 0 };
+    struct units units = { 0 };
+
+    for (int round = 0; round < 2000; round++) {
+        struct unit few[6];
+        size_t kinds = 1 + (size_t)test_random_below(&random, TEST_COUNT(few));
+        size_t wanted = (size_t)test_random_below(&random, 1500);
+        bool wrapped = test_random_below(&random, 2);
+        char what[32];
+
+        snprintf(what, sizeof what, "round %d", round);
+        for (size_t i = 0; i < kinds; i++)
+            few[i] = units_known[test_random_below(&random,
+                                                   TEST_COUNT(units_known))];
+        byte_writer_reset(&units.text);
+        units.word = false;
+        while (units.text.size < wanted) {
+            const struct unit *unit = &few[test_random_below(&random, kinds)];
+
+            for (uint64_t i = test_random_below(&random, 60); i < 60; i += 9)
+                add_unit(&units, unit);
+        }
+        split(&list, (char *)units.text.bytes, units.text.size, false, wrapped);
+        check(&list, units.text.bytes, units.text.size, false);
+        check_cuts(&list, &units, what);
+    }
+    free(units.inside);
+    byte_writer_free(&units.text);
+    passage_list_free(&list);
+}
+
+static void text_without_a_break_is_cut_all_the_same(void **state)
+{
+    (void)state;
+    static const char *const pieces[] = { "字",      "a", "\u0301",
+                                          "👨\u200D", "-", "。" };
+    struct passage_list list = { 0 };
+
+    for (size_t i = 0; i < TEST_COUNT(pieces); i++) {
+        struct byte_writer text = { 0 };
+
+        repeat(&text, pieces[i], (10 << 20) / (int)strlen(pieces[i]));
+        split(&list, (char *)text.bytes, text.size, false, i & 1);
+        assert_true(list.count > 10000);
+        for (size_t j = 0; j < list.count; j++) {
+            size_t after =
+                j + 1 < list.count ? list.items[j + 1].start : text.size;
+
+            assert_true(list.items[j].end == after);
+        }
+        byte_writer_free(&text);
+    }
+    passage_list_free(&list);
+}
+
+static void a_wrapped_name_on_the_cut_is_reached(void **state)
+{
+    (void)state;
+    struct passage_list list = { 0 };
+    struct byte_writer text = { 0 };
+
+    repeat(&text, "字", 149);
+    repeat(&text, " 黃仁\r\n勳先生字字字字", 1);
+    repeat(&text, "字", 139);
+    split(&list, (char *)text.bytes, text.size, false, true);
+    assert_int_equal(list.items[0].end, 149 * 3 + 1);
+    assert_int_equal(list.items[0].reach, 149 * 3 + 1 + 5 * 3 + 2);
+    check(&list, text.bytes, text.size, false);
+    passage_list_free(&list);
+    byte_writer_free(&text);
+}
+
 static void a_whole_record_is_one_passage(void **state)
 {
     (void)state;
@@ -222,6 +406,9 @@ int main(void)
         cmocka_unit_test(the_lookahead_is_seven_characters_without_cut_words),
         cmocka_unit_test(what_grows_in_analysis_still_fits),
         cmocka_unit_test(random_texts_are_tiled),
+        cmocka_unit_test(nothing_is_cut_inside_but_for_want_of_room),
+        cmocka_unit_test(text_without_a_break_is_cut_all_the_same),
+        cmocka_unit_test(a_wrapped_name_on_the_cut_is_reached),
         cmocka_unit_test(a_whole_record_is_one_passage),
         cmocka_unit_test(wrapped_lines_are_one_paragraph),
     };
