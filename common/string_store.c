@@ -223,6 +223,25 @@ void string_cursor_free(struct string_cursor *cursor)
     *cursor = (struct string_cursor){ 0 };
 }
 
+int string_store_stretch(uint32_t *end, const struct string_store *store,
+                         uint32_t first, uint64_t bytes, struct error *err)
+{
+    struct frame frame;
+    uint64_t size = 0;
+    uint32_t i;
+
+    assert(first < store->strings);
+    if (find_frame(&i, store, first, err) < 0)
+        return -1;
+    do {
+        if (read_frame(&frame, store, i, err) < 0)
+            return -1;
+        size += frame.size;
+    } while (size < bytes && ++i < store->frames);
+    *end = frame.end;
+    return *end > first ? 0 : corrupt(err, "frames out of order");
+}
+
 static void write_entry(struct string_store_writer *w, uint32_t raw)
 {
     write_u64(w->index, w->offset);

@@ -83,6 +83,14 @@ int string_store_get(struct string_view *out, struct string_cursor *cursor,
 
 void string_cursor_free(struct string_cursor *cursor);
 
+/*
+ * For reading a store a stretch at a time: *end = the end of a frame, above
+ * `first`, up to which the frames from that of string `first` on hold about
+ * `bytes` compressed bytes.
+ */
+int string_store_stretch(uint32_t *end, const struct string_store *store,
+                         uint32_t first, uint64_t bytes, struct error *err);
+
 /* ---- writing ---- */
 
 /*

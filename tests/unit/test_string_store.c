@@ -276,6 +276,38 @@ static void any_range_is_copied_whole(void **state)
     text_codec_close(trained);
 }
 
+/* A stretch ends a frame; stretches of any size reach the end. */
+static void stretches_go_from_frame_to_frame(void **state)
+{
+    (void)state;
+    struct store s;
+    struct error err = { 0 };
+    uint32_t steps = 0;
+    uint32_t end;
+
+    store_start(&s, text_codec_builtin());
+    add_strings(&s, 0, 400);
+    store_finish(&s);
+    for (uint32_t at = 0; at < 400; at = end, steps++) {
+        uint32_t inside;
+
+        assert_int_equal(string_store_stretch(&end, &s.reader, at, 1, &err), 0);
+        assert_true(end > at && end <= 400);
+        assert_int_equal(
+            string_store_stretch(&inside, &s.reader, end - 1, 1, &err), 0);
+        assert_int_equal(inside, end);
+    }
+    assert_int_equal(steps, s.reader.frames);
+    assert_true(steps > 8);
+    assert_int_equal(
+        string_store_stretch(&end, &s.reader, 0, s.data.size / 2, &err), 0);
+    assert_true(end > 100 && end < 300);
+    assert_int_equal(string_store_stretch(&end, &s.reader, 5, UINT64_MAX, &err),
+                     0);
+    assert_int_equal(end, 400);
+    store_free(&s);
+}
+
 static void a_string_over_the_limit_is_refused(void **state)
 {
     (void)state;
@@ -437,6 +469,7 @@ int main(void)
         cmocka_unit_test(a_frame_ends_with_the_string_that_fills_it),
         cmocka_unit_test(sinks_may_be_drained_between_calls),
         cmocka_unit_test(any_range_is_copied_whole),
+        cmocka_unit_test(stretches_go_from_frame_to_frame),
         cmocka_unit_test(a_string_over_the_limit_is_refused),
         cmocka_unit_test(bytes_that_the_owner_refuses_are_not_used),
         cmocka_unit_test(damage_to_a_store_is_refused_or_harmless),
