@@ -15,6 +15,7 @@ enum error_kind {
     ERROR_CORRUPT, /* bytes on disk are not what we wrote */
     ERROR_INPUT,   /* the caller's document, query or request is malformed */
     ERROR_LIMIT,   /* well formed, but over a documented limit */
+    ERROR_STOPPED, /* the caller asked to give up */
 };
 
 struct error {

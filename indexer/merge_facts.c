@@ -1,0 +1,167 @@
+#include "indexer/merge_facts.h"
+
+#include <stdlib.h>
+
+#include "common/date.h"
+#include "common/little_endian.h"
+#include "common/memory.h"
+#include "indexer/merge_queue.h"
+
+enum { HASH_BYTES = 8, ARTICLE_BYTES = 4, DATE_BYTES = 9 };
+
+static int check_date(const struct merge_input *input, int64_t ms,
+                      uint8_t precision, struct error *err)
+{
+    if (precision <= DATE_TIME && (precision == 0) == (ms == DATE_MISSING))
+        return 0;
+    return merge_corrupt(input, "a date that cannot be", err);
+}
+
+static int add_dates(struct merge *merge, const struct merge_input *input,
+                     struct error *err)
+{
+    const struct segment *segment = input->source.segment;
+
+    for (uint32_t i = 0; i < segment->articles; i++) {
+        int64_t ms;
+        uint8_t precision;
+
+        if (!merge_input_keeps(input, i))
+            continue;
+        if (segment_date(&ms, &precision, segment, i, err) < 0 ||
+            check_date(input, ms, precision, err) < 0 ||
+            segment_builder_date(merge->builder, ms, precision, err) < 0 ||
+            merge_step(merge, DATE_BYTES, err) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+int merge_dates(struct merge *merge, struct error *err)
+{
+    for (size_t i = 0; i < merge->count; i++) {
+        if (add_dates(merge, &merge->inputs[i], err) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+/* One input's place in ID. */
+struct id_place {
+    uint32_t next;
+    uint64_t hash; /* of the id before */
+    uint32_t article;
+};
+
+struct id_merge {
+    struct merge *merge;
+    struct id_place *places; /* by input */
+    struct merge_queue queue;
+    uint32_t added;
+};
+
+/* Reads the next id of the input and checks its order. */
+static int read_id(struct id_place *place, const struct merge_input *input,
+                   struct error *err)
+{
+    const struct segment *segment = input->source.segment;
+    const uint8_t *hashes = segment_section(segment, SECTION_ID).bytes;
+    const uint8_t *hash = hashes + place->next * (size_t)HASH_BYTES;
+    const uint8_t *number = hashes + segment->articles * (size_t)HASH_BYTES +
+                            place->next * (size_t)ARTICLE_BYTES;
+    struct id_place before = *place;
+
+    if (segment_touch(segment, hash, HASH_BYTES, err) < 0 ||
+        segment_touch(segment, number, ARTICLE_BYTES, err) < 0)
+        return -1;
+    place->hash = get_u64(hash);
+    place->article = get_u32(number);
+    if (place->article >= segment->articles ||
+        (before.next > 0 &&
+         (place->hash < before.hash ||
+          (place->hash == before.hash && place->article <= before.article))))
+        return merge_corrupt(input, "ids out of order", err);
+    place->next++;
+    return 0;
+}
+
+/* *found: the input's next id of an article that stays, if there is one. */
+static int next_id(bool *found, struct id_merge *ids, size_t i,
+                   struct error *err)
+{
+    const struct merge_input *input = &ids->merge->inputs[i];
+
+    *found = false;
+    while (!*found && ids->places[i].next < input->source.segment->articles) {
+        if (read_id(&ids->places[i], input, err) < 0 ||
+            merge_step(ids->merge, HASH_BYTES + ARTICLE_BYTES, err) < 0)
+            return -1;
+        *found = merge_input_keeps(input, ids->places[i].article);
+    }
+    return 0;
+}
+
+static struct merge_item id_item(const struct id_merge *ids, size_t i)
+{
+    return (struct merge_item){ .key = ids->places[i].hash, .input = i };
+}
+
+static int start_ids(struct id_merge *ids, struct error *err)
+{
+    for (size_t i = 0; i < ids->merge->count; i++) {
+        struct merge_item item;
+        bool found;
+
+        if (next_id(&found, ids, i, err) < 0)
+            return -1;
+        item = id_item(ids, i);
+        if (found && merge_queue_add(&ids->queue, &item, err) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+static int add_ids(struct id_merge *ids, struct error *err)
+{
+    struct merge *merge = ids->merge;
+
+    while (ids->queue.count > 0) {
+        size_t i = ids->queue.items[0].input;
+        struct merge_item item;
+        bool found;
+
+        ids->added++;
+        if (segment_builder_id(merge->builder, ids->places[i].hash,
+                               merge_map_get(&merge->inputs[i].articles,
+                                             ids->places[i].article),
+                               err) < 0 ||
+            next_id(&found, ids, i, err) < 0)
+            return -1;
+        item = id_item(ids, i);
+        if (found)
+            merge_queue_replace(&ids->queue, &item);
+        else
+            merge_queue_remove(&ids->queue);
+    }
+    if (ids->added == merge->articles)
+        return 0;
+    return error_set(err, ERROR_CORRUPT,
+                     "a segment of the merge is damaged (articles without "
+                     "an id); restore the index from a backup or build it "
+                     "anew");
+}
+
+int merge_ids(struct merge *merge, struct error *err)
+{
+    struct id_merge ids = { .merge = merge };
+    int result =
+        memory_alloc(&ids.places, merge->count, sizeof *ids.places, err);
+
+    if (result == 0)
+        result = start_ids(&ids, err);
+    if (result == 0)
+        result = add_ids(&ids, err);
+    merge_queue_free(&ids.queue);
+    free(ids.places);
+    return result;
+}

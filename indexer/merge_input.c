@@ -1,0 +1,143 @@
+#include "indexer/merge_input.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/memory.h"
+
+enum { TOUCH_BYTES = 1 << 18 };
+
+int merge_corrupt(const struct merge_input *input, const char *what,
+                  struct error *err)
+{
+    return error_set(err, ERROR_CORRUPT,
+                     "%s is damaged (%s); restore it from a backup or build "
+                     "the index anew",
+                     input->source.segment->path, what);
+}
+
+int merge_blame(const struct merge_input *input, struct error *err)
+{
+    struct error inner = *err;
+
+    if (inner.kind != ERROR_CORRUPT ||
+        strstr(inner.message, input->source.segment->path))
+        return -1;
+    return merge_corrupt(input, inner.message, err);
+}
+
+int merge_step(struct merge *merge, size_t bytes, struct error *err)
+{
+    if (merge->stop && atomic_load_explicit(merge->stop, memory_order_relaxed))
+        return error_set(err, ERROR_STOPPED, "the merge was stopped");
+    merge->read += bytes;
+    if (merge->read < merge->read_limit)
+        return 0;
+    for (size_t i = 0; i < merge->count; i++)
+        segment_release(merge->inputs[i].source.segment);
+    merge->read = 0;
+    return 0;
+}
+
+int merge_touch(struct merge *merge, const struct segment *segment,
+                const uint8_t *at, size_t size, struct error *err)
+{
+    while (size > 0) {
+        size_t step = size < TOUCH_BYTES ? size : TOUCH_BYTES;
+
+        if (segment_touch(segment, at, step, err) < 0 ||
+            merge_step(merge, step, err) < 0)
+            return -1;
+        at += step;
+        size -= step;
+    }
+    return 0;
+}
+
+/* Every passage belongs to an article: as the first and last entry say. */
+static int check_passages(const struct merge_input *input, struct error *err)
+{
+    const struct segment *segment = input->source.segment;
+    struct segment_article first = { 0 };
+    struct segment_article last = { 0 };
+
+    if (segment->articles > 0 &&
+        (segment_article(&first, segment, 0, err) < 0 ||
+         segment_article(&last, segment, segment->articles - 1, err) < 0))
+        return -1;
+    if (first.first != 0 || last.end != segment->passages)
+        return merge_corrupt(input, "passages of no article", err);
+    return 0;
+}
+
+/* Numbers what stays of the input, from what the merge has on. */
+static int fill_tables(struct merge *merge, struct merge_input *input,
+                       struct error *err)
+{
+    const struct segment *segment = input->source.segment;
+    const struct delete_bitmap *deletes = input->source.deletes;
+
+    assert(deletes->articles == segment->articles);
+    if (memory_alloc(&input->articles.table, segment->articles,
+                     sizeof *input->articles.table, err) < 0 ||
+        memory_alloc(&input->passages.table, segment->passages,
+                     sizeof *input->passages.table, err) < 0)
+        return -1;
+    for (uint32_t i = 0; i < segment->articles; i++) {
+        bool gone = delete_bitmap_test(deletes, i);
+        struct segment_article article;
+
+        if (segment_article(&article, segment, i, err) < 0 ||
+            merge_step(merge, sizeof article, err) < 0)
+            return -1;
+        input->articles.table[i] = gone ? MERGE_GONE : merge->articles++;
+        for (uint32_t j = article.first; j < article.end; j++)
+            input->passages.table[j] = gone ? MERGE_GONE : merge->passages++;
+    }
+    return 0;
+}
+
+static int open_input(struct merge *merge, struct merge_input *input,
+                      struct error *err)
+{
+    const struct merge_source *source = &input->source;
+    const struct segment *segment = source->segment;
+
+    input->articles.base = merge->articles;
+    input->passages.base = merge->passages;
+    if (check_passages(input, err) < 0)
+        return -1;
+    if (segment->articles > SEGMENT_ARTICLES_MAX - merge->articles ||
+        segment->passages > SEGMENT_ARTICLES_MAX - merge->passages)
+        return error_set(err, ERROR_LIMIT, "too many passages for one segment");
+    if (source->deletes && source->deletes->count > 0)
+        return fill_tables(merge, input, err);
+    merge->articles += segment->articles;
+    merge->passages += segment->passages;
+    return 0;
+}
+
+int merge_open(struct merge *merge, const struct merge_source *sources,
+               size_t count, struct error *err)
+{
+    if (memory_alloc(&merge->inputs, count, sizeof *merge->inputs, err) < 0)
+        return -1;
+    for (; merge->count < count; merge->count++)
+        merge->inputs[merge->count].source = sources[merge->count];
+    for (size_t i = 0; i < count; i++) {
+        if (open_input(merge, &merge->inputs[i], err) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+void merge_close(struct merge *merge)
+{
+    for (size_t i = 0; i < merge->count; i++) {
+        free(merge->inputs[i].articles.table);
+        free(merge->inputs[i].passages.table);
+    }
+    free(merge->inputs);
+    merge->inputs = NULL;
+}

@@ -1,0 +1,173 @@
+#include "indexer/merge_lists.h"
+
+#include <stdlib.h>
+
+#include "common/little_endian.h"
+#include "common/memory.h"
+#include "common/tokenizer.h"
+
+enum {
+    HEAD_BYTES_MAX = 64, /* of a list, before its arrays */
+    POSTING_TF_MAX = 65535
+};
+
+void list_merge_begin(struct list_merge *lists, const struct merge_term *term)
+{
+    lists->term = *term;
+    lists->begun = false;
+    lists->has_positions =
+        (lists->merge->settings->index->flags & INDEX_POSITIONS) != 0 &&
+        (term->is_word || term->second != TERM_END_BREAK);
+}
+
+static int begin_term(struct list_merge *lists, struct error *err)
+{
+    struct segment_builder *builder = lists->merge->builder;
+    const struct merge_term *term = &lists->term;
+
+    if (lists->begun)
+        return 0;
+    lists->begun = true;
+    if (term->is_word)
+        return segment_builder_word(builder, term->word, term->size, err);
+    return segment_builder_pair(builder, term->first, term->second, err);
+}
+
+/* Adds what stays of the decoded block, whose docids are in [base, last]. */
+static int add_block(struct list_merge *lists, const struct merge_input *input,
+                     uint32_t base, uint32_t last, struct error *err)
+{
+    const struct postings_block *block = &lists->block;
+    const uint16_t *positions = lists->positions;
+    uint64_t least = base;
+
+    for (uint32_t i = 0; i < block->count; i++) {
+        uint32_t docid = block->docids[i];
+        uint32_t tf = block->tf[i];
+
+        if (docid < least || docid > last || tf > POSTING_TF_MAX)
+            return merge_corrupt(input, "postings out of order", err);
+        least = (uint64_t)docid + 1;
+        docid = merge_map_get(&input->passages, docid);
+        if (docid != MERGE_GONE &&
+            (begin_term(lists, err) < 0 ||
+             segment_builder_posting(lists->merge->builder, docid, tf,
+                                     lists->has_positions ? positions : NULL,
+                                     err) < 0))
+            return -1;
+        if (lists->has_positions)
+            positions += tf;
+    }
+    return 0;
+}
+
+/*
+ * Touches part i of `bytes`, which the block offsets cut; parts that do not
+ * fit are refused when the block is read.
+ */
+static int touch_part(struct merge *merge, const struct segment *segment,
+                      const uint8_t *bytes, uint64_t size,
+                      const uint8_t *offsets, uint32_t i, uint32_t count,
+                      struct error *err)
+{
+    uint64_t start = get_u32(offsets + 4 * (size_t)i);
+    uint64_t end = size;
+
+    if (i + 1 < count)
+        end = get_u32(offsets + 4 * (size_t)(i + 1));
+    if (start > end || end > size)
+        return 0;
+    if (segment_touch(segment, bytes + start, (size_t)(end - start), err) < 0)
+        return -1;
+    return merge_step(merge, (size_t)(end - start), err);
+}
+
+/* Touches the bytes of block i of a long list. */
+static int touch_block(struct merge *merge, const struct segment *segment,
+                       const struct postings_list *list, uint32_t i,
+                       struct error *err)
+{
+    if (touch_part(merge, segment, list->data, list->data_size, list->offsets,
+                   i, list->blocks, err) < 0)
+        return -1;
+    if (!list->has_positions)
+        return 0;
+    return touch_part(merge, segment, list->positions, list->positions_size,
+                      list->position_offsets, i, list->blocks, err);
+}
+
+static int read_block(struct list_merge *lists, const struct merge_input *input,
+                      const struct postings_list *list, uint32_t i,
+                      struct error *err)
+{
+    if (list->lasts &&
+        touch_block(lists->merge, input->source.segment, list, i, err) < 0)
+        return -1;
+    if (postings_list_block(&lists->block, list, i, err) < 0)
+        return -1;
+    if (!lists->has_positions)
+        return 0;
+    if (memory_grow(&lists->positions, &lists->positions_capacity,
+                    lists->block.occurrences, sizeof *lists->positions,
+                    err) < 0)
+        return -1;
+    return postings_list_positions(lists->positions, lists->positions_capacity,
+                                   list, i, &lists->block, err);
+}
+
+/* Opens the list; of a long one only what comes before its blocks is touched.
+ */
+static int open_list(struct postings_list *list, struct list_merge *lists,
+                     const struct segment *segment, uint64_t start, size_t size,
+                     struct error *err)
+{
+    const uint8_t *at =
+        segment_section(segment, SECTION_POSTINGS).bytes + start;
+    struct span positions = segment_section(segment, SECTION_POSITIONS);
+    size_t head = size < HEAD_BYTES_MAX ? size : HEAD_BYTES_MAX;
+
+    if (segment_touch(segment, at, head, err) < 0 ||
+        postings_list_open(list, at, size, start, lists->has_positions,
+                           segment->whole, segment->passages, positions.bytes,
+                           positions.size, err) < 0)
+        return -1;
+    if (list->lasts)
+        size = (size_t)(list->data - at);
+    if (segment_touch(segment, at, size, err) < 0)
+        return -1;
+    return merge_step(lists->merge, size, err);
+}
+
+static int add_list(struct list_merge *lists, const struct merge_input *input,
+                    uint64_t start, uint64_t end, struct error *err)
+{
+    struct postings_list list;
+
+    if (open_list(&list, lists, input->source.segment, start,
+                  (size_t)(end - start), err) < 0)
+        return -1;
+    for (uint32_t i = 0; i < list.blocks; i++) {
+        uint32_t base;
+        uint32_t last;
+
+        if (read_block(lists, input, &list, i, err) < 0 ||
+            postings_list_range(&list, i, &base, &last, err) < 0 ||
+            add_block(lists, input, base, last, err) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+int list_merge_add(struct list_merge *lists, const struct merge_input *input,
+                   uint64_t start, uint64_t end, struct error *err)
+{
+    if (add_list(lists, input, start, end, err) < 0)
+        return merge_blame(input, err);
+    return 0;
+}
+
+void list_merge_free(struct list_merge *lists)
+{
+    free(lists->positions);
+    *lists = (struct list_merge){ 0 };
+}

@@ -1,0 +1,48 @@
+/*
+ * merge_lists - joins the lists of one term in a merge.
+ *
+ * A part of module merger.
+ */
+#ifndef INDEXER_MERGE_LISTS_H
+#define INDEXER_MERGE_LISTS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "common/error.h"
+#include "common/postings_list.h"
+#include "indexer/merge_input.h"
+
+struct merge_term {
+    bool is_word;
+    uint32_t first; /* of a pair */
+    uint32_t second;
+    const uint8_t *word; /* borrowed until the next term begins */
+    size_t size;
+};
+
+/* Zero-initialise, set the first field, free at the end. */
+struct list_merge {
+    struct merge *merge;
+    struct merge_term term;
+    bool begun; /* by the builder, too */
+    bool has_positions;
+    struct postings_block block;
+    uint16_t *positions; /* of the block */
+    size_t positions_capacity;
+};
+
+/* Begins the next term, in order; the builder learns of its first posting. */
+void list_merge_begin(struct list_merge *lists, const struct merge_term *term);
+
+/*
+ * Adds what stays of the list in bytes [start, end) of the input's POSTINGS,
+ * the inputs coming in order.
+ */
+int list_merge_add(struct list_merge *lists, const struct merge_input *input,
+                   uint64_t start, uint64_t end, struct error *err);
+
+void list_merge_free(struct list_merge *lists);
+
+#endif

@@ -1,0 +1,51 @@
+#include "indexer/merger.h"
+
+#include "indexer/merge_articles.h"
+#include "indexer/merge_facts.h"
+#include "indexer/merge_fields.h"
+#include "indexer/merge_input.h"
+#include "indexer/merge_terms.h"
+
+static int write_content(struct merge *merge, struct error *err)
+{
+    if (merge_articles(merge, err) < 0 || merge_ids(merge, err) < 0 ||
+        merge_dates(merge, err) < 0 || merge_fields(merge, err) < 0)
+        return -1;
+    return merge_terms(merge, err);
+}
+
+/* Writes the segment; at least one article stays. */
+static int write_segment(struct manifest_segment *out, struct merge *merge,
+                         uint64_t number, struct error *err)
+{
+    struct segment_builder_settings settings = *merge->settings;
+
+    settings.memory = merge->settings->memory / 2;
+    if (segment_builder_open(&merge->builder, &settings, err) < 0)
+        return -1;
+    if (write_content(merge, err) < 0) {
+        segment_builder_abort(merge->builder);
+        return -1;
+    }
+    return segment_builder_finish(merge->builder, number, out, err);
+}
+
+int merger_merge(struct manifest_segment *out,
+                 const struct segment_builder_settings *settings,
+                 const struct merge_source *sources, size_t count,
+                 uint64_t number, const atomic_bool *stop, struct error *err)
+{
+    struct merge merge = {
+        .settings = settings,
+        .stop = stop,
+        .read_limit = settings->memory / 4,
+    };
+    int result = merge_open(&merge, sources, count, err);
+
+    if (result == 0 && merge.articles > 0)
+        result = write_segment(out, &merge, number, err);
+    else if (result == 0)
+        *out = (struct manifest_segment){ 0 };
+    merge_close(&merge);
+    return result;
+}
