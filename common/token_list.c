@@ -41,18 +41,19 @@ int token_list_put_word(struct tokens *tokens, size_t first,
 {
     if (term->size == 0 || is_there(tokens, first, term))
         return 0;
-    if (tokens->words_size > UINT32_MAX - TERM_WORD_MAX)
+    if (tokens->words_size > UINT32_MAX - TERM_WORD_MAX - 1)
         return error_set(err, ERROR_LIMIT,
                          "the words of one text take more than 4 GiB; cut it "
                          "into smaller records");
 
-    size_t needed = tokens->words_size + term->size;
+    size_t needed = tokens->words_size + term->size + 1;
 
     if (needed > tokens->words_capacity &&
         memory_grow(&tokens->words, &tokens->words_capacity, needed, 1, err) <
             0)
         return -1;
     memcpy(tokens->words + tokens->words_size, term->bytes, term->size);
+    tokens->words[needed - 1] = TERM_PART_MARK;
 
     struct token token = {
         .kind = kind,

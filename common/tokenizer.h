@@ -19,6 +19,7 @@ enum {
     TERM_WORD_MAX = 255,   /* bytes */
     TERM_END_BREAK = 0,    /* second half of X⊣ */
     TERM_END_OPEN = 1,     /* second half of X| */
+    TERM_PART_MARK = 1,    /* the byte after a CamelCase part in an index */
 };
 
 enum token_kind {
@@ -43,7 +44,7 @@ struct token {
     uint32_t position; /* TOKEN_BREAK: its character's, not to be stored */
     /* Han, kana, Hangul: the folded code points; second is TERM_END_* for
      * SINGLE (in queries too), OPEN and BREAK. Words: offset and size of the
-     * term's bytes in tokens->words. */
+     * term's bytes in tokens->words, where a TERM_PART_MARK follows them. */
     uint32_t first;
     uint32_t second;
     uint32_t start; /* byte range in the source text */

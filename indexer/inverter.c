@@ -10,9 +10,11 @@ enum { HINT_SHIFT = 7 };
 static int term_of(struct inverter *inverter, const struct tokens *tokens,
                    const struct token *token, uint32_t *id, struct error *err)
 {
+    size_t mark = token->kind == TOKEN_PART;
+
     if (token_is_word(token->kind))
         return term_table_word(&inverter->terms, tokens->words + token->first,
-                               token->second, id, err);
+                               token->second + mark, id, err);
     return term_table_pair(&inverter->terms, token->first, token->second, id,
                            err);
 }

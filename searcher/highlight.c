@@ -34,12 +34,18 @@ static bool same_word(const struct finder *f, const struct token *wanted,
                   f->query->bytes + wanted->first, wanted->second) == 0;
 }
 
-/* Whether the text's token is the query's; a character by its first half. */
-static bool is_match(const struct finder *f, const struct token *wanted,
-                     const struct token *token, bool prefix)
+/*
+ * Whether the text's token is the query's; a character by its first half, a
+ * word by a part only in leaves that take parts.
+ */
+static bool is_match(const struct finder *f, const struct query_leaf *leaf,
+                     const struct token *wanted, const struct token *token,
+                     bool prefix)
 {
     if (token_is_word(wanted->kind))
         return token_is_word(token->kind) &&
+               (token->kind != TOKEN_PART || prefix ||
+                leaf->kind == LEAF_WORD) &&
                same_word(f, wanted, token, prefix);
     if (token_is_word(token->kind) || token->first != wanted->first)
         return false;
@@ -71,7 +77,7 @@ static int add_terms(struct finder *f, const struct query_leaf *leaf,
         for (uint32_t j = leaf->first_token; j < leaf->token_end; j++) {
             const struct token *wanted = &f->query->tokens[j];
 
-            if (!is_match(f, wanted, token, leaf->kind == LEAF_PREFIX))
+            if (!is_match(f, leaf, wanted, token, leaf->kind == LEAF_PREFIX))
                 continue;
             if (add_range(f->out, range_of(f, wanted, token), err) < 0)
                 return -1;
@@ -108,7 +114,7 @@ static const struct token *find_at(const struct finder *f,
 
     for (size_t i = first_at(tokens, position);
          i < tokens->count && tokens->items[i].position == position; i++) {
-        if (is_match(f, &f->query->tokens[j], &tokens->items[i], prefix))
+        if (is_match(f, leaf, &f->query->tokens[j], &tokens->items[i], prefix))
             return &tokens->items[i];
     }
     return NULL;

@@ -10,12 +10,14 @@ static struct phrase phrase_of(const struct query_leaf *leaf)
     return (struct phrase){ leaf->first_token, leaf->token_end };
 }
 
-/* Adds the passages that hold the term of the token. */
-static int add_token(struct bitset *out, struct segment_search *s,
-                     uint32_t token, struct error *err)
+/* Adds the passages that hold the term, which may be QUERY_NONE. */
+static int add_term(struct bitset *out, struct segment_search *s, uint32_t term,
+                    struct error *err)
 {
-    struct term_lists *lists = &s->lists[s->terms->of_token[token]];
+    struct term_lists *lists = &s->lists[term];
 
+    if (term == QUERY_NONE)
+        return 0;
     if (term_lists_load(lists, s->view, s->arena, err) < 0)
         return -1;
     term_lists_add_to(out, lists);
@@ -29,7 +31,8 @@ static int match_anywhere(struct bitset *out, struct segment_search *s,
         return phrase_passages(out, s, phrase_of(leaf), err);
     /* A phrase of one word has its term alone, and so has a prefix. */
     for (uint32_t i = leaf->first_token; i < leaf->token_end; i++) {
-        if (add_token(out, s, i, err) < 0)
+        if (add_term(out, s, s->terms->of_token[i], err) < 0 ||
+            add_term(out, s, s->terms->part_of_token[i], err) < 0)
             return -1;
     }
     return 0;
@@ -48,12 +51,29 @@ static void add_in_titles(struct bitset *out, const struct segment_search *s,
     }
 }
 
+/* The term may be QUERY_NONE. */
+static int add_term_in_titles(struct bitset *out, struct segment_search *s,
+                              uint32_t term, const struct bitset *found,
+                              struct error *err)
+{
+    struct occurrences starts = { 0 };
+    int result;
+
+    if (term == QUERY_NONE)
+        return 0;
+    result = term_lists_occurrences(&starts, &s->lists[term], s->view,
+                                    &s->terms->terms[term], found, err);
+    add_in_titles(out, s, &starts, s->terms->terms[term].kind == QUERY_BIGRAM);
+    occurrences_free(&starts);
+    return result;
+}
+
 /* In `whole` a title is the first positions of its passage. */
 static int match_title_positions(struct bitset *out, struct segment_search *s,
                                  const struct query_leaf *leaf,
                                  const struct bitset *found, struct error *err)
 {
-    struct occurrences starts = { 0 };
+    struct occurrences starts;
     int result = 0;
 
     bitset_clear(out);
@@ -65,17 +85,12 @@ static int match_title_positions(struct bitset *out, struct segment_search *s,
         return result;
     }
     for (uint32_t i = leaf->first_token; i < leaf->token_end; i++) {
-        uint32_t term = s->terms->of_token[i];
-
-        result = term_lists_occurrences(&starts, &s->lists[term], s->view,
-                                        &s->terms->terms[term], found, err);
-        add_in_titles(out, s, &starts,
-                      s->terms->terms[term].kind == QUERY_BIGRAM);
-        occurrences_free(&starts);
-        if (result < 0)
-            break;
+        if (add_term_in_titles(out, s, s->terms->of_token[i], found, err) < 0 ||
+            add_term_in_titles(out, s, s->terms->part_of_token[i], found, err) <
+                0)
+            return -1;
     }
-    return result;
+    return 0;
 }
 
 /* Without positions `whole` can only tell which passages have a title. */

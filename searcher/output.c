@@ -60,9 +60,11 @@ static void write_code_point(struct byte_writer *out, uint32_t c)
 void output_term(struct byte_writer *out, const struct query *query,
                  const struct query_term *term)
 {
-    if (term->kind == QUERY_WORD || term->kind == QUERY_PREFIX) {
+    if (term->kind >= QUERY_WORD) {
+        if (term->kind == QUERY_PART)
+            write_u8(out, '*');
         write_bytes(out, query->bytes + term->first, term->second);
-        if (term->kind == QUERY_PREFIX)
+        if (term->kind != QUERY_WORD)
             write_u8(out, '*');
         return;
     }

@@ -31,7 +31,8 @@ enum leaf_kind {
     LEAF_CHAR,   /* one character, anywhere */
     LEAF_SHORT,  /* a run of 2 to 4 characters, to stand as it is */
     LEAF_TERMS,  /* a run, any bigram of it */
-    LEAF_WORD,   /* a word, its whole, parts, plain form, dates: any */
+    LEAF_WORD,   /* a word, its whole, parts, plain form, dates: any, as a
+                    word or as a part */
     LEAF_PHRASE, /* its units at their positions */
     LEAF_PREFIX, /* a phrase, the last word of which only begins so */
     LEAF_FIELD,  /* a value of a keyword field */
@@ -79,7 +80,7 @@ struct query {
     size_t leaf_count;
     struct token *tokens; /* byte ranges are those of the text */
     size_t token_count;
-    uint8_t *bytes; /* of words; tokens hold offset and size */
+    uint8_t *bytes; /* of words, each with a TERM_PART_MARK after it */
     size_t bytes_size;
     struct query_word *words;
     size_t word_count;

@@ -78,12 +78,12 @@ static int keep_token(struct query_builder *b, const struct token *token,
         return -1;
     if (token_is_word(token->kind)) {
         if (memory_grow(&q->bytes, &b->bytes_capacity,
-                        q->bytes_size + token->second, 1, err) < 0)
+                        q->bytes_size + token->second + 1, 1, err) < 0)
             return -1;
         memcpy(q->bytes + q->bytes_size, b->tokens.words + token->first,
-               token->second);
+               token->second + 1);
         kept.first = (uint32_t)q->bytes_size;
-        q->bytes_size += token->second;
+        q->bytes_size += token->second + 1;
     }
     q->tokens[q->token_count++] = kept;
     return 0;

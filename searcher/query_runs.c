@@ -37,7 +37,9 @@ static bool same_run(const struct query *q, struct query_run a,
     uint32_t j = next_in_phrase(q, b.first_token, b.token_end);
 
     while (i < a.token_end && j < b.token_end) {
-        if (!same_token(q, &q->tokens[i], &q->tokens[j]))
+        if (!same_token(q, &q->tokens[i], &q->tokens[j]) ||
+            q->tokens[i].position - q->tokens[a.first_token].position !=
+                q->tokens[j].position - q->tokens[b.first_token].position)
             return false;
         i = next_in_phrase(q, i + 1, a.token_end);
         j = next_in_phrase(q, j + 1, b.token_end);
@@ -45,15 +47,15 @@ static bool same_run(const struct query *q, struct query_run a,
     return i == a.token_end && j == b.token_end;
 }
 
-static int add_run(struct finder *f, uint32_t first, uint32_t end,
-                   struct error *err)
+static int add_run(struct finder *f, struct query_run run, struct error *err)
 {
     struct query_terms *out = f->out;
-    struct query_run run = { first, end };
 
     for (size_t i = 0; i < out->run_count; i++) {
-        if (same_run(f->query, out->runs[i], run))
+        if (same_run(f->query, out->runs[i], run)) {
+            out->runs[i].name = out->runs[i].name || run.name;
             return 0;
+        }
     }
     if (memory_grow(&out->runs, &out->run_capacity, out->run_count + 1,
                     sizeof *out->runs, err) < 0)
@@ -106,8 +108,11 @@ static int add_han(struct finder *f, uint32_t first, uint32_t end,
         count -= cut;
     free(chars);
     if (han && count - start >= RUN_HAN_MIN && count - start <= RUN_MAX)
-        result = add_run(f, first + (uint32_t)start,
-                         first + (uint32_t)count - 1, err);
+        result =
+            add_run(f,
+                    (struct query_run){ first + (uint32_t)start,
+                                        first + (uint32_t)count - 1, false },
+                    err);
     return result;
 }
 
@@ -216,7 +221,8 @@ static int end_stretch(struct finder *f, struct stretch *stretch,
     if (!done.word || !done.han || done.units < RUN_MIXED_MIN ||
         done.units > RUN_MAX)
         return 0;
-    return add_run(f, done.first_token, done.token_end, err);
+    return add_run(
+        f, (struct query_run){ done.first_token, done.token_end, false }, err);
 }
 
 static void extend_stretch(struct stretch *stretch, const struct part *part)
@@ -257,16 +263,42 @@ static int find_in_word(struct finder *f, const struct query_word *word,
     return end_stretch(f, &stretch, err);
 }
 
+/*
+ * The whole word, where it is several leaves. A lone character before a hard
+ * separator stands in no phrase.
+ */
+static int add_name(struct finder *f, const struct query_word *word,
+                    struct error *err)
+{
+    const struct token *tokens = f->query->tokens + word->first_token;
+    uint32_t units = 0;
+    uint32_t parts = 0;
+
+    for (uint32_t at = word->first_token; at < word->token_end; parts++) {
+        struct part part = part_at(f, at, word->token_end);
+
+        units += part.units;
+        at = part.token_end;
+    }
+    if (parts < 2 || units > RUN_MAX ||
+        (tokens[0].kind == TOKEN_SINGLE &&
+         tokens[1].position > tokens[0].position + 1))
+        return 0;
+    return add_run(
+        f, (struct query_run){ word->first_token, word->token_end, true }, err);
+}
+
 int query_runs_find(struct query_terms *out, const struct query *query,
                     const struct analysis_table *table, struct error *err)
 {
-    struct finder finder = { out, query, table };
+    struct finder finder = { .out = out, .query = query, .table = table };
 
     for (size_t i = 0; i < query->word_count; i++) {
         const struct query_word *word = &query->words[i];
 
         if (!query->leaves[word->leaf].excluded &&
-            find_in_word(&finder, word, err) < 0)
+            (find_in_word(&finder, word, err) < 0 ||
+             add_name(&finder, word, err) < 0))
             return -1;
     }
     return 0;

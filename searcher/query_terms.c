@@ -13,6 +13,7 @@ enum { SENTENCE_RUN_MIN = 7 };
 
 static const float QUESTION_WEIGHT = 0.25F;
 static const float STOP_WEIGHT = 0.5F;
+static const float PART_WEIGHT = 0.25F;
 
 /* An open-addressed table of the terms found so far. */
 struct finder {
@@ -28,7 +29,8 @@ static struct query_term term_of(const struct query_leaf *leaf,
     struct query_term term = { .kind = QUERY_BIGRAM,
                                .first = token->first,
                                .second = token->second,
-                               .gated = true };
+                               .gated = true,
+                               .word = QUERY_NONE };
 
     if (token->kind == TOKEN_SINGLE) {
         term.kind = QUERY_CHAR;
@@ -112,6 +114,14 @@ static void weigh_run(float *weights, const uint32_t *chars, size_t count)
     }
 }
 
+/* w of a term of a word leaf. */
+static float word_weight(enum token_kind kind, bool weighted)
+{
+    if (kind == TOKEN_PART)
+        return weighted ? PART_WEIGHT : 0;
+    return weighted || kind == TOKEN_UNIT ? 1 : 0;
+}
+
 /* w of each token of the leaf into `weights`, all 1 before. */
 static int weigh_leaf(float *weights, const struct query *q,
                       const struct query_leaf *leaf, struct error *err)
@@ -127,6 +137,40 @@ static int weigh_leaf(float *weights, const struct query *q,
     return 0;
 }
 
+/* The number of the term, which the leaf names with this weight. */
+static uint32_t add_term(struct finder *f, const struct query_leaf *leaf,
+                         const struct query_term *key, float weight)
+{
+    uint32_t number = find_term(f, key);
+    struct query_term *term = &f->out->terms[number];
+
+    if (leaf->excluded)
+        return number;
+    term->count++;
+    term->gated = term->gated && leaf_is_phrase(leaf);
+    if (weight > term->weight)
+        term->weight = weight;
+    return number;
+}
+
+/* The term of token i, and in a word leaf its word as a part. */
+static void add_token(struct finder *f, const struct query_leaf *leaf,
+                      uint32_t i, float weight, bool weighted)
+{
+    const struct token *token = &f->query->tokens[i];
+    struct query_term key = term_of(leaf, token, i + 1 == leaf->token_end);
+
+    if (leaf->kind == LEAF_WORD)
+        weight = word_weight(token->kind, weighted);
+    f->out->of_token[i] = add_term(f, leaf, &key, weight);
+    if (leaf->kind != LEAF_WORD)
+        return;
+    key.kind = QUERY_PART;
+    key.word = f->out->of_token[i];
+    f->out->part_of_token[i] =
+        add_term(f, leaf, &key, word_weight(TOKEN_PART, weighted));
+}
+
 static int add_leaf(struct finder *f, const struct query_leaf *leaf,
                     float *weights, bool weighted, struct error *err)
 {
@@ -136,20 +180,8 @@ static int add_leaf(struct finder *f, const struct query_leaf *leaf,
         weights[i] = 1;
     if (weighted && weigh_leaf(weights + leaf->first_token, q, leaf, err) < 0)
         return -1;
-    for (uint32_t i = leaf->first_token; i < leaf->token_end; i++) {
-        struct query_term key =
-            term_of(leaf, &q->tokens[i], i + 1 == leaf->token_end);
-        uint32_t number = find_term(f, &key);
-        struct query_term *term = &f->out->terms[number];
-
-        f->out->of_token[i] = number;
-        if (leaf->excluded)
-            continue;
-        term->count++;
-        term->gated = term->gated && leaf_is_phrase(leaf);
-        if (weights[i] > term->weight)
-            term->weight = weights[i];
-    }
+    for (uint32_t i = leaf->first_token; i < leaf->token_end; i++)
+        add_token(f, leaf, i, weights[i], weighted);
     return 0;
 }
 
@@ -190,16 +222,18 @@ int query_terms_make(struct query_terms *out, const struct query *query,
     int result = -1;
 
     *out = (struct query_terms){ 0 };
-    while (slots < tokens * 2)
+    while (slots < tokens * 4)
         slots *= 2;
     finder.mask = slots - 1;
-    if (memory_alloc(&out->terms, tokens, sizeof *out->terms, err) < 0 ||
+    if (memory_alloc(&out->terms, tokens * 2, sizeof *out->terms, err) < 0 ||
         memory_alloc(&out->of_token, tokens, sizeof *out->of_token, err) < 0 ||
+        memory_alloc(&out->part_of_token, tokens, sizeof *out->part_of_token,
+                     err) < 0 ||
         memory_alloc(&finder.slots, slots, sizeof *finder.slots, err) < 0 ||
         memory_alloc(&weights, tokens, sizeof *weights, err) < 0)
         goto out;
     for (size_t i = 0; i < tokens; i++)
-        out->of_token[i] = QUERY_NONE;
+        out->of_token[i] = out->part_of_token[i] = QUERY_NONE;
     if (find_terms(&finder, weights, weighted, false, err) < 0 ||
         find_terms(&finder, weights, weighted, true, err) < 0)
         goto out;
@@ -229,6 +263,7 @@ void query_terms_free(struct query_terms *terms)
 {
     free(terms->terms);
     free(terms->of_token);
+    free(terms->part_of_token);
     free(terms->runs);
     *terms = (struct query_terms){ 0 };
 }

@@ -13,7 +13,8 @@ enum query_term_kind {
     QUERY_BIGRAM,
     QUERY_CHAR, /* every occurrence of a character: its row */
     QUERY_WORD,
-    QUERY_PREFIX, /* every word that begins so */
+    QUERY_PART,   /* a word as a part of another */
+    QUERY_PREFIX, /* every word and part that begins so */
 };
 
 struct query_term {
@@ -23,11 +24,13 @@ struct query_term {
     uint32_t count;  /* how often the query names it; 0: it scores nothing */
     float weight;    /* w */
     bool gated;      /* counts only where one of its leaves matches */
+    uint32_t word;   /* QUERY_PART: the term of the same word */
 };
 
 /* Its items are the tokens [first, end) that count in a phrase. */
 struct query_run {
     uint32_t first_token, token_end;
+    bool name; /* a whole bare word of several leaves: it counts for more */
 };
 
 struct query_terms {
@@ -36,7 +39,8 @@ struct query_terms {
     struct query_term *terms;
     size_t term_count;
     uint32_t *of_token; /* the term of each token, QUERY_NONE if it has none */
-    struct query_run *runs; /* different ones, in order of appearance */
+    uint32_t *part_of_token; /* that of its word as a part; likewise */
+    struct query_run *runs;  /* different ones, in order of appearance */
     size_t run_count;
     size_t run_capacity;
 };

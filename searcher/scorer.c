@@ -7,6 +7,7 @@
 
 const float SCORE_SECOND_SHARE = 0.2F;
 static const float RUN_SHARE = 0.25F;
+static const float NAME_SHARE = 1.5F;
 
 /* The ranked passages in which the term counts. */
 static void gate_term(struct bitset *out, const struct segment_search *s,
@@ -59,7 +60,7 @@ static struct phrase phrase_of(const struct segment_search *s, size_t run)
                             s->terms->runs[run].token_end };
 }
 
-/* 0.25 of the sum of the weights of the run's different terms. */
+/* The share of the sum of the weights of the run's different terms. */
 static float run_weight(const struct segment_search *s, size_t run)
 {
     struct phrase phrase = phrase_of(s, run);
@@ -75,7 +76,7 @@ static float run_weight(const struct segment_search *s, size_t run)
         if (new)
             sum += s->weights[term];
     }
-    return RUN_SHARE * sum;
+    return (s->terms->runs[run].name ? NAME_SHARE : RUN_SHARE) * sum;
 }
 
 static int add_run(float *scores, struct segment_search *s, size_t run,

@@ -180,6 +180,8 @@ static int weigh_terms(struct run *run, struct error *err)
         const struct query_term *term = &out->terms.terms[i];
 
         out->df[i] = term_df(run, i);
+        if (term->kind == QUERY_PART && out->df[i] < out->df[term->word])
+            out->df[i] = out->df[term->word];
         out->idf[i] = bm25_idf(passages, out->df[i]);
         run->weights[i] =
             bm25_weight((double)term->weight, term->count, out->idf[i]);

@@ -131,8 +131,9 @@ static int find_one(uint32_t *out, const struct term_dictionary *words,
     if (term->kind == QUERY_BIGRAM)
         return term_dictionary_bigram(words, term->first, term->second, out,
                                       err);
-    return term_dictionary_word(words, query->bytes + term->first, term->second,
-                                out, err);
+    return term_dictionary_word(words, query->bytes + term->first,
+                                term->second + (term->kind == QUERY_PART), out,
+                                err);
 }
 
 /* A row, and X⊣ in it, which has no positions. */

@@ -95,8 +95,9 @@ static inline void sample_add_passage(struct sample_view *s, uint32_t docid,
                                       .position = token->position };
 
         if (entry.word) {
-            assert_true(token->second < SAMPLE_WORD_MAX);
-            memcpy(entry.bytes, tokens.words + token->first, token->second);
+            assert_true(token->second + 1 < SAMPLE_WORD_MAX);
+            memcpy(entry.bytes, tokens.words + token->first,
+                   token->second + (token->kind == TOKEN_PART));
         }
         assert_int_equal(memory_grow(&s->entries, &s->entry_capacity,
                                      s->entry_count + 1, sizeof entry, &err),
@@ -203,15 +204,17 @@ static inline bool sample_is_of(const struct sample_entry *entry,
                                 const struct query *query,
                                 const struct query_term *term)
 {
+    size_t size;
+
     if (entry->word != (term->kind >= QUERY_WORD))
         return false;
     if (term->kind == QUERY_CHAR)
         return entry->first == term->first;
     if (term->kind == QUERY_BIGRAM)
         return entry->first == term->first && entry->second == term->second;
-    return memcmp(entry->bytes, query->bytes + term->first, term->second) ==
-               0 &&
-           (term->kind == QUERY_PREFIX || !entry->bytes[term->second]);
+    size = term->second + (term->kind == QUERY_PART);
+    return memcmp(entry->bytes, query->bytes + term->first, size) == 0 &&
+           (term->kind == QUERY_PREFIX || !entry->bytes[size]);
 }
 
 int segment_view_term(struct term_range *out, const struct segment_view *view,

@@ -48,7 +48,10 @@ static void append_code_point(struct sample *sample, uint32_t c)
     append(sample, (const char *)bytes, utf8_encode(bytes, c));
 }
 
-/* term, or =term if it is not gated; count if above 1; @w if below 1. */
+/*
+ * term, or =term if it is not gated, *term* as a part; count if above 1; @w if
+ * below 1.
+ */
 static const char *terms_of(struct sample *sample)
 {
     for (size_t i = 0; i < sample->terms.term_count; i++) {
@@ -58,6 +61,7 @@ static const char *terms_of(struct sample *sample)
         append(sample, i > 0 ? " " : "", 1);
         append(sample, term->gated ? "" : "=", 1);
         if (term->kind >= QUERY_WORD) {
+            append(sample, "*", term->kind == QUERY_PART);
             append(sample, (const char *)sample->query.bytes + term->first,
                    term->second);
         } else {
@@ -65,7 +69,7 @@ static const char *terms_of(struct sample *sample)
             if (term->kind == QUERY_BIGRAM)
                 append_code_point(sample, term->second);
         }
-        append(sample, term->kind == QUERY_PREFIX ? "*" : "", 1);
+        append(sample, "*", term->kind > QUERY_WORD);
         if (term->count != 1)
             snprintf(numbers, sizeof numbers, "x%u", term->count);
         if (term->weight < 1)
@@ -76,7 +80,7 @@ static const char *terms_of(struct sample *sample)
     return sample->text;
 }
 
-/* The bytes of the query from the first token of each run to its last. */
+/* The bytes of each run in the query; a name with a ! after it. */
 static const char *runs_of(struct sample *sample)
 {
     for (size_t i = 0; i < sample->terms.run_count; i++) {
@@ -91,6 +95,7 @@ static const char *runs_of(struct sample *sample)
                (const char *)sample->query.text +
                    tokens[run->first_token].start,
                end - tokens[run->first_token].start);
+        append(sample, "!", run->name);
     }
     return sample->text;
 }
@@ -106,15 +111,25 @@ static void terms_come_in_order_with_their_counts_and_weights(void **state)
         { "手", "=手" },
         { "手機", "手机" },
         { "黑神話悟空", "=黑神 =神话 =话悟 =悟空" },
-        { "山貓M20", "山猫 =m20" },
-        { "deepseek-r1 deepseek", "=deepseekx2 =deepseek-r1 =r1" },
+        /* a word, and after it the same as a part, which weighs a quarter */
+        { "山貓M20", "山猫 =m20 =*m20*@0.25" },
+        { "deepseek-r1 deepseek",
+          "=deepseekx2 =*deepseek*x2@0.25 =deepseek-r1 =*deepseek-r1*@0.25 "
+          "=r1 =*r1*@0.25" },
+        { "iPad",
+          "=ipad =*ipad*@0.25 =i@0.25 =*i*@0.25 =pad@0.25 =*pad*@0.25" },
+        { "iPad pad",
+          "=ipad =*ipad*@0.25 =i@0.25 =*i*@0.25 =padx2 =*pad*x2@0.25" },
+        { "\"iPad\"", "ipad" },
+        { "+M20 \"M20\"", "=m20x2 =*m20*@0.25" },
+        { "手機 -M20", "手机 m20x0@0 *m20*x0@0" },
         { "手機 \"手機\" 手機", "手机x3" },
         { "手機 手機電池", "手机x2 机电 电池" },
         { "手機 手機電池能用", "=手机x2 =机电 =电池 =池能 =能用" },
         { "\"甲 M20\" 甲", "=甲x2 m20" },
         { "iph*", "=iph*" },
         { "deepseek-r*", "deepseek r*" },
-        { "title:手機 m20", "手机 =m20" },
+        { "title:手機 m20", "手机 =m20 =*m20*@0.25" },
         { "-電池 手機 author:張三", "手机 电池x0@0" },
         { "-手機 手機", "手机" },
         /* a question word, then what overlaps one, weigh a quarter */
@@ -139,13 +154,19 @@ static void terms_come_in_order_with_their_counts_and_weights(void **state)
     }
 }
 
-static void without_weights_all_weigh_one_and_nothing_runs(void **state)
+static void without_weights_units_weigh_one_and_nothing_runs(void **state)
 {
     (void)state;
     struct sample sample;
 
     make_sample(&sample, "手機怎麼充電", false);
     assert_string_equal(terms_of(&sample), "=手机 =机怎 =怎么 =么充 =充电");
+    assert_int_equal(sample.terms.run_count, 0);
+    free_sample(&sample);
+    make_sample(&sample, "山貓iPad-2", false);
+    assert_string_equal(terms_of(&sample),
+                        "山猫 =ipad =*ipad*@0 =ipad-2@0 =*ipad-2*@0 =i@0 "
+                        "=*i*@0 =pad@0 =*pad*@0 =2 =*2*@0");
     assert_int_equal(sample.terms.run_count, 0);
     free_sample(&sample);
 }
@@ -161,18 +182,18 @@ static void runs_are_found_as_documented(void **state)
         { "黑神話", "黑神話" },
         { "黑神話悟空傳奇天", "黑神話悟空傳奇天" },
         { "黑神話悟空傳奇天下", "" },
-        { "再見TES", "再見TES" },
-        { "山貓M20", "山貓M20" },
-        { "黑神話M20", "黑神話 黑神話M20" },
-        { "M20黑神話", "黑神話 M20黑神話" },
+        { "再見TES", "再見TES!" },
+        { "山貓M20", "山貓M20!" },
+        { "黑神話M20", "黑神話 黑神話M20!" },
+        { "M20黑神話", "黑神話 M20黑神話!" },
         { "山貓 M20", "" },
-        { "山貓，M20", "" },
-        { "《山貓》M20", "" },
-        { "山·貓M20", "" },
-        { "c++語", "c++語" },
-        { "用deepseek-r1", "用deepseek-r1" },
+        { "山貓，M20", "山貓，M20!" },
+        { "《山貓》M20", "山貓》M20!" },
+        { "山·貓M20", "山·貓M20!" },
+        { "c++語", "c++語!" },
+        { "用deepseek-r1", "用deepseek-r1!" },
         { "iphone15", "" },
-        { "はじめTES", "" },
+        { "はじめTES", "はじめTES!" },
         { "谁是黑神話", "是黑神話" },
         { "黑神話是什麼", "黑神話是" },
         { "請問黑神話呢", "黑神話" },
@@ -180,8 +201,16 @@ static void runs_are_found_as_documented(void **state)
         { "黑神話 黑神话", "黑神話" },
         { "\"黑神話\" +黑神話 -黑神話 title:黑神話", "" },
         { "-(黑神話)", "" },
-        { "甲乙丙丁戊己庚M", "甲乙丙丁戊己庚 甲乙丙丁戊己庚M" },
+        { "甲乙丙丁戊己庚M", "甲乙丙丁戊己庚 甲乙丙丁戊己庚M!" },
         { "甲乙丙丁戊己庚辛M", "甲乙丙丁戊己庚辛" },
+        { "tcp/ip", "tcp/ip!" },
+        { "deepseek-r1", "deepseek-r1!" },
+        { "甲乙，丙", "甲乙，丙!" },
+        { "甲，丙乙", "" }, /* a lone character stands in no phrase */
+        { "甲M20，山貓", "甲M20 甲M20，山貓!" },
+        { "用山貓M20，用 用山貓M20", "用山貓 用山貓M20! 用山貓M20，用!" },
+        { "山貓M20 山貓-M20", "山貓M20! 山貓-M20!" },
+        { "-山貓M20 +山貓M20 \"山貓M20\"", "" },
     };
 
     for (size_t i = 0; i < TEST_COUNT(cases); i++) {
@@ -211,7 +240,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(terms_come_in_order_with_their_counts_and_weights),
-        cmocka_unit_test(without_weights_all_weigh_one_and_nothing_runs),
+        cmocka_unit_test(without_weights_units_weigh_one_and_nothing_runs),
         cmocka_unit_test(runs_are_found_as_documented),
         cmocka_unit_test(relaxing_lets_short_runs_count_anywhere),
     };
