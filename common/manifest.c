@@ -31,7 +31,7 @@ static const char *const builtin_fields[FIELD_DECLARED] = {
 
 static int corrupt(struct error *err, const char *what)
 {
-    return error_set(err, ERROR_CORRUPT, "manifest: %s", what);
+    return error_set(err, ERROR_CORRUPT, "%s", what);
 }
 
 int manifest_field(const struct manifest *manifest, const char *name)
@@ -343,6 +343,16 @@ int manifest_encode(struct byte_writer *out, const struct manifest *m,
     return byte_writer_check(out, err);
 }
 
+static int decode_file(struct manifest *out, const struct byte_writer *bytes,
+                       const char *path, struct error *err)
+{
+    struct error why = { 0 };
+
+    if (manifest_decode(out, bytes->bytes, bytes->size, &why) == 0)
+        return 0;
+    return error_set(err, why.kind, "%s: %s", path, why.message);
+}
+
 int manifest_read(struct manifest *out, const char *folder, struct error *err)
 {
     char path[INDEX_FOLDER_PATH_BYTES];
@@ -352,7 +362,7 @@ int manifest_read(struct manifest *out, const char *folder, struct error *err)
     *out = (struct manifest){ 0 };
     if (index_folder_path(path, folder, INDEX_FILE_MANIFEST, 0, err) == 0 &&
         file_read_all(&bytes, path, MANIFEST_BYTES_MAX, err) == 0)
-        result = manifest_decode(out, bytes.bytes, bytes.size, err);
+        result = decode_file(out, &bytes, path, err);
     byte_writer_free(&bytes);
     return result;
 }
