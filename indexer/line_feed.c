@@ -1,0 +1,110 @@
+#include "indexer/line_feed.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+
+#include "common/memory.h"
+
+void line_feed_open(struct line_feed *out, struct input *input,
+                    struct run_report *report, size_t line_limit,
+                    size_t chunk_bytes)
+{
+    *out = (struct line_feed){ .input = input,
+                               .report = report,
+                               .line_limit = line_limit,
+                               .chunk_bytes = chunk_bytes };
+    pthread_mutex_init(&out->mutex, NULL);
+}
+
+void line_feed_close(struct line_feed *feed)
+{
+    line_chunk_free(&feed->held);
+    pthread_mutex_destroy(&feed->mutex);
+}
+
+void line_chunk_free(struct line_chunk *chunk)
+{
+    byte_writer_free(&chunk->bytes);
+    free(chunk->lines);
+    *chunk = (struct line_chunk){ 0 };
+}
+
+static int keep_line(struct line_chunk *chunk, const struct input_line *input,
+                     struct error *err)
+{
+    const struct line *line = &input->line;
+
+    if (memory_grow(&chunk->lines, &chunk->capacity, chunk->count + 1,
+                    sizeof *chunk->lines, err) < 0)
+        return -1;
+    chunk->lines[chunk->count++] =
+        (struct chunk_line){ input->file, line->number, chunk->bytes.size,
+                             (size_t)line->size };
+    write_bytes(&chunk->bytes, line->bytes, (size_t)line->size);
+    return byte_writer_check(&chunk->bytes, err);
+}
+
+static int skip_long(struct line_feed *feed, const struct input_line *input,
+                     struct error *err)
+{
+    struct error why = { 0 };
+
+    (void)error_set(&why, ERROR_LIMIT,
+                    "a line of %" PRIu64 " bytes, above the %zu that this "
+                    "--memory leaves for one",
+                    input->line.size, feed->line_limit);
+    return run_report_skip(feed->report, input->file, input->line.number, &why,
+                           err);
+}
+
+/* Reads a line into the chunk, skips one, or notes the end. */
+static int read_line(struct line_chunk *chunk, struct line_feed *feed,
+                     struct error *err)
+{
+    struct error why = { 0 };
+    struct input_line input;
+
+    if (input_next(feed->input, &input, &why) < 0) {
+        if (why.kind == ERROR_IO || why.kind == ERROR_INPUT)
+            return run_report_skip(feed->report, "", 0, &why, err);
+        *err = why;
+        return -1;
+    }
+    feed->ended = input.line.kind == LINE_END;
+    if (input.line.kind == LINE_TOO_LONG)
+        return skip_long(feed, &input, err);
+    return feed->ended ? 0 : keep_line(chunk, &input, err);
+}
+
+/* An archive of tiny lines costs more for the places than for the bytes. */
+static size_t chunk_size(const struct line_chunk *chunk)
+{
+    return chunk->bytes.size + 2 * chunk->count * sizeof *chunk->lines;
+}
+
+int line_feed_next(struct line_chunk *chunk, struct line_feed *feed,
+                   struct error *err)
+{
+    chunk->count = 0;
+    byte_writer_reset(&chunk->bytes);
+    if (feed->held.count > 0) {
+        line_chunk_free(chunk);
+        *chunk = feed->held;
+        feed->held = (struct line_chunk){ 0 };
+        return 0;
+    }
+    byte_writer_reserve(&chunk->bytes, feed->chunk_bytes);
+    while (!feed->ended && chunk_size(chunk) < feed->chunk_bytes) {
+        if (read_line(chunk, feed, err) < 0)
+            return -1;
+    }
+    chunk->number = chunk->count > 0 ? ++feed->chunks : 0;
+    return 0;
+}
+
+void line_feed_unread(struct line_feed *feed, struct line_chunk *chunk)
+{
+    line_chunk_free(&feed->held);
+    feed->held = *chunk;
+    *chunk = (struct line_chunk){ 0 };
+}

@@ -1,0 +1,65 @@
+/*
+ * line_feed - hands the lines of the input to workers, in numbered chunks.
+ *
+ * A chunk is a run of neighbouring lines, copied, so that a worker may take
+ * its time while others read on.
+ */
+#ifndef INDEXER_LINE_FEED_H
+#define INDEXER_LINE_FEED_H
+
+#include <pthread.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "common/byte_writer.h"
+#include "common/error.h"
+#include "indexer/input.h"
+#include "indexer/run_report.h"
+
+struct chunk_line {
+    const char *file; /* for messages */
+    uint64_t number;
+    size_t start; /* in the chunk's bytes */
+    size_t size;
+};
+
+/* Zero-initialise, free at the end. */
+struct line_chunk {
+    uint64_t number; /* from 1; 0: empty */
+    struct byte_writer bytes;
+    struct chunk_line *lines;
+    size_t count;
+    size_t capacity;
+};
+
+struct line_feed {
+    pthread_mutex_t mutex; /* taken by the caller of line_feed_next */
+    struct input *input;   /* borrowed */
+    struct run_report *report;
+    size_t line_limit;
+    size_t chunk_bytes;
+    uint64_t chunks; /* given so far */
+    bool ended;
+    struct line_chunk held; /* to be given next, where it has lines */
+};
+
+/* Lines of more than `line_limit` bytes are skipped and reported. */
+void line_feed_open(struct line_feed *out, struct input *input,
+                    struct run_report *report, size_t line_limit,
+                    size_t chunk_bytes);
+void line_feed_close(struct line_feed *feed);
+
+/*
+ * Fills the chunk with the next lines, about chunk_bytes of them and at least
+ * one; count 0 at the end of the input. The mutex is held.
+ */
+int line_feed_next(struct line_chunk *chunk, struct line_feed *feed,
+                   struct error *err);
+
+/* Gives a chunk back: it comes next, and *chunk is empty. */
+void line_feed_unread(struct line_feed *feed, struct line_chunk *chunk);
+
+void line_chunk_free(struct line_chunk *chunk);
+
+#endif
