@@ -1,0 +1,111 @@
+#include "indexer/index_delete.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/memory.h"
+#include "indexer/id_resolver.h"
+#include "indexer/merge_work.h"
+
+struct ids {
+    struct arena arena;
+    const char **items;
+    size_t count;
+    size_t capacity;
+};
+
+static int add_id(struct ids *ids, const char *id, struct error *err)
+{
+    if (memory_grow(&ids->items, &ids->capacity, ids->count + 1,
+                    sizeof *ids->items, err) < 0)
+        return -1;
+    ids->items[ids->count++] = id;
+    return 0;
+}
+
+/* A line of the file, without its end; blank ones are passed over. */
+static int add_line(struct ids *ids, char *line, size_t size, struct error *err)
+{
+    char *copy;
+
+    while (size > 0 && (line[size - 1] == '\n' || line[size - 1] == '\r'))
+        line[--size] = '\0';
+    if (size == 0)
+        return 0;
+    copy = arena_copy(&ids->arena, line, size + 1, err);
+    return copy ? add_id(ids, copy, err) : -1;
+}
+
+static int read_file(struct ids *ids, const char *name, struct error *err)
+{
+    bool standard = strcmp(name, "-") == 0;
+    FILE *file = standard ? stdin : fopen(name, "r");
+    char *line = NULL;
+    size_t capacity = 0;
+    ssize_t size;
+    int result = 0;
+
+    if (!file)
+        return error_set_os(err, errno, "open %s", name);
+    while (result == 0 && (size = getline(&line, &capacity, file)) >= 0)
+        result = add_line(ids, line, (size_t)size, err);
+    if (result == 0 && ferror(file))
+        result = error_set_os(err, errno, "read %s", name);
+    free(line);
+    if (!standard)
+        fclose(file);
+    return result;
+}
+
+static int gather(struct ids *ids, const struct delete_request *request,
+                  struct error *err)
+{
+    for (size_t i = 0; i < request->id_count; i++) {
+        if (add_id(ids, request->ids[i], err) < 0)
+            return -1;
+    }
+    return request->file ? read_file(ids, request->file, err) : 0;
+}
+
+static void note_missing(void *context, const char *id)
+{
+    struct delete_result *result = context;
+
+    result->missing++;
+    fprintf(stderr, "yinde-index: no article has the id %s\n", id);
+}
+
+static int delete_ids(struct delete_result *out, struct index_writer *writer,
+                      const struct ids *ids, struct error *err)
+{
+    const struct id_list list = { ids->items, ids->count, note_missing, out };
+
+    if (id_resolver_delete(&out->deleted, writer, &list, err) < 0 ||
+        merge_work_run(writer, merge_work_last, err) < 0)
+        return -1;
+    out->generation = writer->settings.generation;
+    if (!index_writer_is_changed(writer))
+        return 0;
+    return index_writer_commit(writer, &out->generation, &out->warning, err);
+}
+
+int index_delete_run(struct delete_result *out,
+                     const struct delete_request *request, struct error *err)
+{
+    struct index_writer writer = { 0 };
+    struct ids ids = { 0 };
+    int result = gather(&ids, request, err);
+
+    *out = (struct delete_result){ 0 };
+    if (result == 0)
+        result = index_writer_open(&writer, request->index, &request->limits,
+                                   NULL, err);
+    if (result == 0)
+        result = delete_ids(out, &writer, &ids, err);
+    index_writer_close(&writer);
+    free(ids.items);
+    arena_free(&ids.arena);
+    return result;
+}
