@@ -1,0 +1,113 @@
+#!/bin/sh
+# check_commands.sh TOP BUILD: the programs keep the contract of the command
+# line: what is in after each command, exit statuses, last lines.
+set -u
+index=$2/yinde-index
+search=$2/yinde-search
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+cd "$folder" || exit 1
+failures=0
+
+# expect STATUS LAST-LINE-OF-STDERR COMMAND...
+expect() {
+    status=$1 last=$2
+    shift 2
+    "$@" >out 2>err </dev/null
+    found=$?
+    if [ "$found" -ne "$status" ]; then
+        echo "exit status $found, not $status: $*"; cat err
+        failures=$((failures + 1))
+    elif [ -n "$last" ] && ! tail -n 1 err | grep -qF -- "$last"; then
+        echo "the last line is not '$last': $*"; cat err
+        failures=$((failures + 1))
+    fi
+}
+
+# hits COUNT QUERY
+hits() {
+    found=$("$search" i --count "$2" 2>&1)
+    if [ "$found" != "$1" ]; then
+        echo "$found hits, not $1: $2"
+        failures=$((failures + 1))
+    fi
+}
+
+cat >a.jsonl <<'END'
+{"id":"1","title":"強腦科技","text":"韓璧丞創辦了強腦科技。","edition":"A"}
+{"id":"2","text":"梁文鋒創辦了深度求索。"}
+END
+printf '%s\n' '{"id":"2","text":"換成了別的。"}' '{"id":"3",' '{"id":"4"}' \
+    '{"id":"5","text":"第五篇。"}' >b.jsonl
+printf '{"id":"6","text":"\377"}\n' >c.jsonl
+gzip -k a.jsonl
+
+# a new index, an id replaced, bad lines
+expect 0 "added 2 replaced 0 skipped 0 generation 1" "$index" add i a.jsonl --keyword edition
+expect 0 "" "$search" i 韩璧丞
+hits 1 梁文锋
+hits 1 edition:A
+expect 1 "added 2 replaced 1 skipped 2 generation 2" "$index" add i b.jsonl
+expect 1 "added 2 replaced 2 skipped 2 generation 3" "$index" add i b.jsonl
+hits 0 梁文鋒
+hits 1 換成
+grep -q "b.jsonl, line 2: " err || { echo "no file and line in"; cat err; failures=$((failures + 1)); }
+expect 1 "added 0 replaced 0 skipped 1 generation 3" "$index" add i c.jsonl
+expect 2 "c.jsonl, line 1: " "$index" add i c.jsonl --strict
+expect 2 "b.jsonl, line 2: " "$index" add i a.jsonl b.jsonl --strict
+hits 0 梁文鋒
+expect 0 "" "$index" check i
+
+# other inputs
+expect 0 "added 2 replaced 2 skipped 0 generation 4" "$index" add i a.jsonl.gz
+hits 1 梁文鋒
+mkdir folder && cp a.jsonl folder/ && echo x >folder/notes.txt
+expect 0 "added 2 replaced 2 skipped 0 generation 5" "$index" add i folder
+"$index" add i - <a.jsonl 2>err || failures=$((failures + 1))
+grep -qF "added 2 replaced 2 skipped 0 generation 6" err || { cat err; failures=$((failures + 1)); }
+expect 1 "added 1 replaced 0 skipped 1 generation 1" "$index" add f --field text=title,title= a.jsonl
+expect 2 "no-such" "$index" add i no-such.jsonl
+: >empty.jsonl
+expect 0 "added 0 replaced 0 skipped 0 generation 1" "$index" add e empty.jsonl
+expect 1 "" "$search" e 沒有
+
+# delete, optimize
+expect 0 "deleted 1 missing 0 generation 7" "$index" delete i 5
+expect 1 "deleted 0 missing 1 generation 7" "$index" delete i 5
+printf '1\n2\n\n9\n' >ids
+expect 1 "deleted 2 missing 1 generation 8" "$index" delete i --ids ids
+hits 0 强脑科技
+expect 0 "added 2 replaced 0 skipped 0 generation 9" "$index" add i a.jsonl
+printf '{"id":"7","text":"第七篇。"}\n' >d.jsonl
+expect 0 "added 1 replaced 0 skipped 0 generation 10" "$index" add i d.jsonl
+expect 0 "optimized generation 11" "$index" optimize i
+expect 0 "optimized generation 11" "$index" optimize i
+hits 1 强脑科技
+expect 0 "" "$index" check i
+expect 0 "" "$index" stats i --json
+grep -q '"segments":1,"articles":3,"deleted":0,' out || { cat out; failures=$((failures + 1)); }
+expect 0 "" "$index" analyze "強腦 AI"
+expect 0 "" "$index" analyze i "強腦 AI"
+
+# wrong arguments
+expect 2 "yinde-index" "$index"
+expect 2 "no command is called" "$index" optimise i
+expect 2 "which is fixed" "$index" add i a.jsonl --passages whole
+expect 2 "which is fixed" "$index" add i a.jsonl --keyword section
+expect 2 "has no option --json" "$index" add i a.jsonl --json
+expect 2 "32M or more" "$index" add i a.jsonl --memory 1M
+expect 2 "NAME=MEMBER" "$index" add i a.jsonl --field text
+expect 2 "there is no index" "$index" delete none 1
+expect 2 "there is no index" "$index" optimize none
+expect 2 "there is no index" "$index" check none
+expect 2 "" "$index" add folder a.jsonl
+expect 2 "the command is" "$index" optimize i j
+[ ! -e none ] || { echo "a folder was made"; failures=$((failures + 1)); }
+[ "$(ls folder)" = "$(printf 'a.jsonl\nnotes.txt')" ] || { echo "a folder was touched"; failures=$((failures + 1)); }
+
+# damage
+printf 'x' | dd of=i/MANIFEST bs=1 seek=20 conv=notrunc 2>/dev/null
+expect 2 "MANIFEST" "$search" i 強腦
+expect 1 "damaged" "$index" check i
+expect 2 "MANIFEST" "$index" add i a.jsonl
+exit "$((failures > 0))"
