@@ -5,7 +5,7 @@
  * ids, dates and keyword values; then the terms in the dictionary's order,
  * each with its postings. The inverter and the merger both feed it.
  * Memory does not grow with the text: sections are collected in spools. It
- * grows with the passages, 6 bytes each, and within a keyword field as
+ * grows with the passages, 2 bytes each, and within a keyword field as
  * keyword_writer says. Order and once-ness are the caller's promise.
  */
 #ifndef INDEXER_SEGMENT_BUILDER_H

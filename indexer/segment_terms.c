@@ -7,6 +7,14 @@
 #include "common/memory.h"
 #include "common/segment_format.h"
 
+enum { BITS = 64 };
+
+/* Words of bits, one for each of `count`. */
+static size_t bit_words(size_t count)
+{
+    return (count + BITS - 1) / BITS;
+}
+
 static struct section_spool *spool_of(const struct segment_terms *terms,
                                       enum section_kind kind)
 {
@@ -39,8 +47,13 @@ int segment_terms_open(struct segment_terms *terms,
     terms->postings.out = bytes_of(terms, SECTION_POSTINGS);
     terms->postings.positions = bytes_of(terms, SECTION_POSITIONS);
     terms->postings.whole = (settings->flags & INDEX_WHOLE) != 0;
-    return memory_alloc(&terms->stamps, settings->passages,
-                        sizeof *terms->stamps, err);
+
+    size_t words = bit_words(settings->passages);
+
+    if (memory_alloc(&terms->met, words, sizeof *terms->met, err) < 0)
+        return -1;
+    return memory_alloc(&terms->met_some, bit_words(words),
+                        sizeof *terms->met_some, err);
 }
 
 static int settle(struct segment_terms *terms, struct error *err)
@@ -93,6 +106,28 @@ static void begin_term(struct segment_terms *terms, bool has_positions)
     postings_writer_begin(&terms->postings, terms->has_positions);
 }
 
+static void meet_passage(struct segment_terms *terms, uint32_t passage)
+{
+    size_t word = passage / BITS;
+    uint64_t bit = UINT64_C(1) << passage % BITS;
+
+    terms->row_df += !(terms->met[word] & bit);
+    terms->met[word] |= bit;
+    terms->met_some[word / BITS] |= UINT64_C(1) << word % BITS;
+}
+
+static void forget_passages(struct segment_terms *terms)
+{
+    size_t words = bit_words(bit_words(terms->settings.passages));
+
+    for (size_t i = 0; i < words; i++) {
+        for (uint64_t some = terms->met_some[i]; some; some &= some - 1)
+            terms->met[i * BITS + (size_t)__builtin_ctzll(some)] = 0;
+        terms->met_some[i] = 0;
+    }
+    terms->row_df = 0;
+}
+
 /* Writes the row's entry of UNI, if it is that of a Han character. */
 static int end_row(struct segment_terms *terms, struct error *err)
 {
@@ -103,7 +138,7 @@ static int end_row(struct segment_terms *terms, struct error *err)
         write_u32(bytes_of(terms, SECTION_UNI), terms->first);
         write_u32(bytes_of(terms, SECTION_UNI), terms->row_df);
     }
-    terms->row_df = 0;
+    forget_passages(terms);
     return section_spool_drain(spool_of(terms, SECTION_UNI), err);
 }
 
@@ -113,11 +148,8 @@ int segment_terms_pair(struct segment_terms *terms, uint32_t first,
     assert(!terms->is_word);
     if (end_term(terms, err) < 0)
         return -1;
-    if (terms->row == 0 || terms->first != first) {
-        if (end_row(terms, err) < 0)
-            return -1;
-        terms->row++;
-    }
+    if (terms->first != first && end_row(terms, err) < 0)
+        return -1;
     terms->first = first;
     terms->second = second;
     begin_term(terms, second != TERM_END_BREAK);
@@ -142,10 +174,8 @@ int segment_terms_posting(struct segment_terms *terms, uint32_t docid,
                           struct error *err)
 {
     assert(terms->begun && docid < terms->settings.passages);
-    if (!terms->is_word && terms->stamps[docid] != terms->row) {
-        terms->stamps[docid] = terms->row;
-        terms->row_df++;
-    }
+    if (!terms->is_word)
+        meet_passage(terms, docid);
     return postings_writer_add(&terms->postings, docid, tf,
                                terms->settings.lengths[docid],
                                terms->has_positions ? positions : NULL, err);
@@ -165,6 +195,7 @@ void segment_terms_free(struct segment_terms *terms)
 {
     postings_writer_free(&terms->postings);
     term_dictionary_writer_free(&terms->dictionary);
-    free(terms->stamps);
+    free(terms->met);
+    free(terms->met_some);
     *terms = (struct segment_terms){ 0 };
 }

@@ -3,8 +3,8 @@
  *
  * Writes the dictionary, the lists, their positions and UNI: docs/FORMAT.md,
  * section 2. UNI counts the passages of a character from the terms of its
- * row, which follow each other: a stamp for each passage says in which row
- * it was met last.
+ * row, which follow each other: a bit for each passage says whether it was
+ * met in this row.
  */
 #ifndef INDEXER_SEGMENT_TERMS_H
 #define INDEXER_SEGMENT_TERMS_H
@@ -42,9 +42,9 @@ struct segment_terms {
     uint8_t word[TERM_WORD_MAX];
     size_t word_size;
     uint64_t list_start;
-    uint32_t row;    /* rows so far: the stamp of this one */
-    uint32_t row_df; /* passages met in it */
-    uint32_t *stamps;
+    uint32_t row_df;    /* passages met in the row */
+    uint64_t *met;      /* a bit for each of them */
+    uint64_t *met_some; /* a bit for each word of `met` that has one */
 };
 
 int segment_terms_open(struct segment_terms *terms,
