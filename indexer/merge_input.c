@@ -27,16 +27,20 @@ int merge_blame(const struct merge_input *input, struct error *err)
     return merge_corrupt(input, inner.message, err);
 }
 
+void merge_release(struct merge *merge)
+{
+    for (size_t i = 0; i < merge->count; i++)
+        segment_release(merge->inputs[i].source.segment);
+    merge->read = 0;
+}
+
 int merge_step(struct merge *merge, size_t bytes, struct error *err)
 {
     if (merge->stop && atomic_load_explicit(merge->stop, memory_order_relaxed))
         return error_set(err, ERROR_STOPPED, "the merge was stopped");
     merge->read += bytes;
-    if (merge->read < merge->read_limit)
-        return 0;
-    for (size_t i = 0; i < merge->count; i++)
-        segment_release(merge->inputs[i].source.segment);
-    merge->read = 0;
+    if (merge->read >= merge->read_limit)
+        merge_release(merge);
     return 0;
 }
 

@@ -58,9 +58,12 @@ int merge_open(struct merge *merge, const struct merge_source *sources,
                size_t count, struct error *err);
 void merge_close(struct merge *merge);
 
+/* Gives back the pages that hold bytes of inputs. */
+void merge_release(struct merge *merge);
+
 /*
- * To be told of each `bytes` read from inputs: gives back the pages that
- * hold them now and then, and fails where the merge is to stop.
+ * To be told of each `bytes` read from inputs: releases them now and then, and
+ * fails where the merge is to stop.
  */
 int merge_step(struct merge *merge, size_t bytes, struct error *err);
 

@@ -8,10 +8,14 @@
 
 static int write_content(struct merge *merge, struct error *err)
 {
+    merge_release(merge);
     if (merge_articles(merge, err) < 0 || merge_ids(merge, err) < 0 ||
         merge_dates(merge, err) < 0 || merge_fields(merge, err) < 0)
         return -1;
-    return merge_terms(merge, err);
+    if (merge_terms(merge, err) < 0)
+        return -1;
+    merge_release(merge);
+    return 0;
 }
 
 /* Writes the segment; at least one article stays. */
@@ -38,7 +42,7 @@ int merger_merge(struct manifest_segment *out,
     struct merge merge = {
         .settings = settings,
         .stop = stop,
-        .read_limit = settings->memory / 4,
+        .read_limit = settings->memory / 8,
     };
     int result = merge_open(&merge, sources, count, err);
 

@@ -34,10 +34,10 @@ struct merge_source {
  * `stop` is set, by a signal handler or another thread, the merge gives up
  * with ERROR_STOPPED; it may be NULL. After a failure no file is left.
  *
- * It takes about settings->memory bytes, mapped pages of the sources
- * included; 6 bytes more a passage that is written; 4 a passage and an
- * article of a source where some are deleted; and what keyword_writer takes
- * for the largest field.
+ * It takes about settings->memory bytes, mapped pages included, but at least
+ * 1 MiB a source; besides 2 bytes a passage that is written, 4 a passage and
+ * an article of a source where some are deleted, and what keyword_writer
+ * takes for the largest field.
  */
 int merger_merge(struct manifest_segment *out,
                  const struct segment_builder_settings *settings,
