@@ -1,17 +1,7 @@
-#include "tests/unit/test_support.h"
+#include "tests/unit/search_sample.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-
-#include "common/snapshot.h"
-#include "indexer/batch.h"
-#include "searcher/hit_source.h"
-#include "searcher/search.h"
-
-enum { LINES_MAX = 32 };
-
-static const char *const keywords[] = { "edition" };
 
 static const char *const archive[] = {
     "{\"id\":\"a\",\"title\":\"黑神話悟空發售\",\"date\":\"2025-03\","
@@ -25,143 +15,6 @@ static const char *const archive[] = {
     "{\"id\":\"e\",\"source\":\"36kr\",\"text\":\"iPhone 15和iPad手機。\"}",
     NULL,
 };
-
-/* Writes lines as an index, `each` of them a segment. */
-static char *make_index(const char *const *lines, size_t each, uint32_t flags)
-{
-    struct manifest manifest = { .flags = flags,
-                                 .text_level = flags & INDEX_TEXT ? 3 : 0,
-                                 .keywords = 1,
-                                 .generation = 1,
-                                 .next_file = 1,
-                                 .analysis = analysis_table_builtin()->hash,
-                                 .code_version = TOKENIZER_VERSION };
-    struct article_settings articles = { .keywords = keywords,
-                                         .keyword_count = 1 };
-    char *folder = temp_folder_make();
-    struct batch_settings settings = {
-        .segment = { .folder = folder,
-                     .index = &manifest,
-                     .table = analysis_table_builtin(),
-                     .codec = text_codec_builtin(),
-                     .memory = 1 << 16 },
-        .articles = &articles,
-    };
-    struct error err = { 0 };
-
-    strcpy(manifest.keyword_names[0], keywords[0]);
-    while (*lines) {
-        struct manifest_segment segment;
-        struct batch *batch;
-        bool bad;
-
-        assert_int_equal(batch_open(&batch, &settings, &err), 0);
-        for (size_t i = 0; i < each && *lines; i++, lines++) {
-            if (batch_add(&bad, batch, (const uint8_t *)*lines, strlen(*lines),
-                          &err) < 0)
-                fail_msg("%s: %s", *lines, err.message);
-        }
-        assert_int_equal(
-            batch_finish(batch, manifest.next_file++, &segment, &err), 0);
-        assert_int_equal(manifest_add(&manifest, &segment, &err), 0);
-    }
-    if (manifest_write(&manifest, folder, &err) < 0)
-        fail_msg("%s", err.message);
-    manifest_free(&manifest);
-    return folder;
-}
-
-enum { ALL = INDEX_POSITIONS | INDEX_TEXT };
-
-struct sample {
-    char *folder;
-    struct searcher *searcher;
-    struct hit_source *source;
-};
-
-static void open_sample(struct sample *s, size_t each, uint32_t flags)
-{
-    struct error err = { 0 };
-
-    s->folder = make_index(archive, each, flags);
-    if (searcher_open(&s->searcher, s->folder, &err) < 0 ||
-        hit_source_open(&s->source, s->searcher, &err) < 0)
-        fail_msg("%s", err.message);
-}
-
-static void close_sample(struct sample *s)
-{
-    hit_source_close(s->source);
-    searcher_close(s->searcher);
-    temp_folder_remove(s->folder);
-}
-
-static struct search_request request_for(const char *query)
-{
-    return (struct search_request){ .query = (const uint8_t *)query,
-                                    .query_size = strlen(query),
-                                    .limit = 10 };
-}
-
-static void search(struct search_results *out, struct sample *s,
-                   const struct search_request *request)
-{
-    struct error err = { 0 };
-
-    if (searcher_search(out, s->searcher, request, &err) < 0)
-        fail_msg("%s", err.message);
-}
-
-/* The ids of the hits, one letter each, in order. */
-static void ids_of(char out[LINES_MAX], struct sample *s,
-                   const struct search_results *results)
-{
-    struct error err = { 0 };
-    size_t i;
-
-    for (i = 0; i < results->hit_count; i++) {
-        const struct search_hit *hit = &results->hits[i];
-        const struct record_fields *record;
-
-        assert_int_equal(hit_source_fields(&record, s->source, hit->segment,
-                                           hit->article, &err),
-                         0);
-        out[i] = (char)record->fields[RECORD_ID].bytes[0];
-    }
-    out[i] = '\0';
-}
-
-/* Ids are the same by themselves, read for the first time and again. */
-static void check_ids(const char *ids, struct sample *s,
-                      const struct search_results *results)
-{
-    struct error err = { 0 };
-
-    for (size_t i = 0; i < 2 * results->hit_count; i++) {
-        const struct search_hit *hit = &results->hits[i / 2];
-        struct field_text id;
-
-        assert_int_equal(
-            hit_source_id(&id, s->source, hit->segment, hit->article, &err), 0);
-        assert_int_equal(id.size, 1);
-        assert_int_equal(id.bytes[0], ids[i / 2]);
-    }
-}
-
-static void check(struct sample *s, const struct search_request *request,
-                  const char *expected)
-{
-    struct search_results results;
-    char ids[LINES_MAX];
-
-    search(&results, s, request);
-    ids_of(ids, s, &results);
-    check_ids(ids, s, &results);
-    if (strcmp(ids, expected) != 0)
-        fail_msg("%s finds %s, not %s", (const char *)request->query, ids,
-                 expected);
-    search_results_free(&results);
-}
 
 static const struct {
     const char *query;
@@ -201,13 +54,13 @@ static void segments_do_not_change_what_is_found(void **state)
     for (size_t each = 1; each <= 5; each++) {
         struct sample sample;
 
-        open_sample(&sample, each, ALL);
+        sample_open(&sample, archive, each, ALL);
         for (size_t i = 0; i < TEST_COUNT(cases); i++) {
             struct search_request request = request_for(cases[i].query);
 
             check(&sample, &request, cases[i].ids);
         }
-        close_sample(&sample);
+        sample_close(&sample);
     }
 }
 
@@ -217,8 +70,8 @@ static void scores_are_the_same_in_any_segments(void **state)
     struct sample one;
     struct sample many;
 
-    open_sample(&one, 5, ALL);
-    open_sample(&many, 2, ALL);
+    sample_open(&one, archive, 5, ALL);
+    sample_open(&many, archive, 2, ALL);
     for (size_t i = 0; i < TEST_COUNT(cases); i++) {
         struct search_request request = request_for(cases[i].query);
         struct search_results a;
@@ -233,8 +86,8 @@ static void scores_are_the_same_in_any_segments(void **state)
         search_results_free(&a);
         search_results_free(&b);
     }
-    close_sample(&one);
-    close_sample(&many);
+    sample_close(&one);
+    sample_close(&many);
 }
 
 static void a_whole_record_is_found_and_its_title_by_positions(void **state)
@@ -243,7 +96,7 @@ static void a_whole_record_is_found_and_its_title_by_positions(void **state)
     struct sample sample;
     struct search_request request;
 
-    open_sample(&sample, 3, ALL | INDEX_WHOLE);
+    sample_open(&sample, archive, 3, ALL | INDEX_WHOLE);
     for (size_t i = 0; i < TEST_COUNT(cases); i++) {
         struct search_results results;
 
@@ -270,7 +123,7 @@ static void a_whole_record_is_found_and_its_title_by_positions(void **state)
         request = request_for(titles[i].query);
         check(&sample, &request, titles[i].ids);
     }
-    close_sample(&sample);
+    sample_close(&sample);
 }
 
 static void without_positions_a_phrase_is_its_terms(void **state)
@@ -280,7 +133,7 @@ static void without_positions_a_phrase_is_its_terms(void **state)
     struct search_request request = request_for("\"悟空神話\"");
     struct search_results results;
 
-    open_sample(&sample, 2, INDEX_TEXT);
+    sample_open(&sample, archive, 2, INDEX_TEXT);
     search(&results, &sample, &request);
     assert_true(results.without_positions);
     assert_int_equal(results.total, 0);
@@ -293,7 +146,7 @@ static void without_positions_a_phrase_is_its_terms(void **state)
     search(&results, &sample, &request);
     assert_false(results.without_positions);
     search_results_free(&results);
-    close_sample(&sample);
+    sample_close(&sample);
 }
 
 static void what_is_not_there_is_relaxed_to_its_parts(void **state)
@@ -303,7 +156,7 @@ static void what_is_not_there_is_relaxed_to_its_parts(void **state)
     struct search_request request = request_for("悟空神");
     struct search_results results;
 
-    open_sample(&sample, 2, ALL);
+    sample_open(&sample, archive, 2, ALL);
     search(&results, &sample, &request);
     assert_true(results.query.relaxed);
     assert_int_equal(results.total, 2);
@@ -318,7 +171,7 @@ static void what_is_not_there_is_relaxed_to_its_parts(void **state)
     check(&sample, &request, "");
     request.mode = QUERY_OR;
     check(&sample, &request, "ab");
-    close_sample(&sample);
+    sample_close(&sample);
 }
 
 static void limit_offset_sort_and_count_cut_the_same_hits(void **state)
@@ -330,7 +183,7 @@ static void limit_offset_sort_and_count_cut_the_same_hits(void **state)
     char all[LINES_MAX];
     char ids[LINES_MAX];
 
-    open_sample(&sample, 2, ALL);
+    sample_open(&sample, archive, 2, ALL);
     search(&results, &sample, &request);
     ids_of(all, &sample, &results);
     assert_int_equal(results.total, 5);
@@ -358,7 +211,7 @@ static void limit_offset_sort_and_count_cut_the_same_hits(void **state)
     assert_int_equal(results.total, 5);
     assert_int_equal(results.hit_count, 0);
     search_results_free(&results);
-    close_sample(&sample);
+    sample_close(&sample);
 }
 
 static void an_article_is_its_best_passage_and_a_fifth_of_the_next(void **state)
@@ -369,7 +222,7 @@ static void an_article_is_its_best_passage_and_a_fifth_of_the_next(void **state)
     struct search_results results;
     struct search_hit *hit;
 
-    open_sample(&sample, 5, ALL);
+    sample_open(&sample, archive, 5, ALL);
     request.explain = true;
     search(&results, &sample, &request);
     hit = &results.hits[0];
@@ -389,7 +242,7 @@ static void an_article_is_its_best_passage_and_a_fifth_of_the_next(void **state)
     search(&results, &sample, &request);
     assert_int_equal(results.total, 2);
     search_results_free(&results);
-    close_sample(&sample);
+    sample_close(&sample);
 }
 
 static void texts_and_ids_lead_back_to_the_archive(void **state)
@@ -403,7 +256,7 @@ static void texts_and_ids_lead_back_to_the_archive(void **state)
     uint32_t article;
     bool found;
 
-    open_sample(&sample, 2, ALL);
+    sample_open(&sample, archive, 2, ALL);
     assert_int_equal(hit_source_find(&found, &segment, &article, sample.source,
                                      (const uint8_t *)"d", 1, &err),
                      0);
@@ -423,7 +276,7 @@ static void texts_and_ids_lead_back_to_the_archive(void **state)
                                      (const uint8_t *)"x", 1, &err),
                      0);
     assert_false(found);
-    close_sample(&sample);
+    sample_close(&sample);
 }
 
 static void a_folder_without_an_index_is_said_to_have_none(void **state)

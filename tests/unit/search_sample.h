@@ -1,0 +1,158 @@
+/*
+ * search_sample - an index of a few articles on disk, for tests of search.
+ */
+#ifndef TESTS_UNIT_SEARCH_SAMPLE_H
+#define TESTS_UNIT_SEARCH_SAMPLE_H
+
+#include "tests/unit/test_support.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/snapshot.h"
+#include "indexer/batch.h"
+#include "searcher/hit_source.h"
+#include "searcher/search.h"
+
+enum { LINES_MAX = 32, ALL = INDEX_POSITIONS | INDEX_TEXT };
+
+static const char *const keywords[] = { "edition" };
+
+/* Writes lines as an index, `each` of them a segment. */
+static inline char *make_index(const char *const *lines, size_t each,
+                               uint32_t flags)
+{
+    struct manifest manifest = { .flags = flags,
+                                 .text_level = flags & INDEX_TEXT ? 3 : 0,
+                                 .keywords = 1,
+                                 .generation = 1,
+                                 .next_file = 1,
+                                 .analysis = analysis_table_builtin()->hash,
+                                 .code_version = TOKENIZER_VERSION };
+    struct article_settings articles = { .keywords = keywords,
+                                         .keyword_count = 1 };
+    char *folder = temp_folder_make();
+    struct batch_settings settings = {
+        .segment = { .folder = folder,
+                     .index = &manifest,
+                     .table = analysis_table_builtin(),
+                     .codec = text_codec_builtin(),
+                     .memory = 1 << 16 },
+        .articles = &articles,
+    };
+    struct error err = { 0 };
+
+    strcpy(manifest.keyword_names[0], keywords[0]);
+    while (*lines) {
+        struct manifest_segment segment;
+        struct batch *batch;
+        bool bad;
+
+        assert_int_equal(batch_open(&batch, &settings, &err), 0);
+        for (size_t i = 0; i < each && *lines; i++, lines++) {
+            if (batch_add(&bad, batch, (const uint8_t *)*lines, strlen(*lines),
+                          &err) < 0)
+                fail_msg("%s: %s", *lines, err.message);
+        }
+        assert_int_equal(
+            batch_finish(batch, manifest.next_file++, &segment, &err), 0);
+        assert_int_equal(manifest_add(&manifest, &segment, &err), 0);
+    }
+    if (manifest_write(&manifest, folder, &err) < 0)
+        fail_msg("%s", err.message);
+    manifest_free(&manifest);
+    return folder;
+}
+
+struct sample {
+    char *folder;
+    struct searcher *searcher;
+    struct hit_source *source;
+};
+
+static inline void sample_open(struct sample *s, const char *const *lines,
+                               size_t each, uint32_t flags)
+{
+    struct error err = { 0 };
+
+    s->folder = make_index(lines, each, flags);
+    if (searcher_open(&s->searcher, s->folder, &err) < 0 ||
+        hit_source_open(&s->source, s->searcher, &err) < 0)
+        fail_msg("%s", err.message);
+}
+
+static inline void sample_close(struct sample *s)
+{
+    hit_source_close(s->source);
+    searcher_close(s->searcher);
+    temp_folder_remove(s->folder);
+}
+
+static inline struct search_request request_for(const char *query)
+{
+    return (struct search_request){ .query = (const uint8_t *)query,
+                                    .query_size = strlen(query),
+                                    .limit = 10 };
+}
+
+static inline void search(struct search_results *out, struct sample *s,
+                          const struct search_request *request)
+{
+    struct error err = { 0 };
+
+    if (searcher_search(out, s->searcher, request, &err) < 0)
+        fail_msg("%s", err.message);
+}
+
+/* The ids of the hits, one letter each, in order. */
+static inline void ids_of(char out[LINES_MAX], struct sample *s,
+                          const struct search_results *results)
+{
+    struct error err = { 0 };
+    size_t i;
+
+    for (i = 0; i < results->hit_count; i++) {
+        const struct search_hit *hit = &results->hits[i];
+        const struct record_fields *record;
+
+        assert_int_equal(hit_source_fields(&record, s->source, hit->segment,
+                                           hit->article, &err),
+                         0);
+        out[i] = (char)record->fields[RECORD_ID].bytes[0];
+    }
+    out[i] = '\0';
+}
+
+/* Ids are the same by themselves, read for the first time and again. */
+static inline void check_ids(const char *ids, struct sample *s,
+                             const struct search_results *results)
+{
+    struct error err = { 0 };
+
+    for (size_t i = 0; i < 2 * results->hit_count; i++) {
+        const struct search_hit *hit = &results->hits[i / 2];
+        struct field_text id;
+
+        assert_int_equal(
+            hit_source_id(&id, s->source, hit->segment, hit->article, &err), 0);
+        assert_int_equal(id.size, 1);
+        assert_int_equal(id.bytes[0], ids[i / 2]);
+    }
+}
+
+static inline void check(struct sample *s, const struct search_request *request,
+                         const char *expected)
+{
+    struct search_results results;
+    char ids[LINES_MAX];
+
+    search(&results, s, request);
+    ids_of(ids, s, &results);
+    check_ids(ids, s, &results);
+    if (strcmp(ids, expected) != 0)
+        fail_msg("%s finds %s, not %s", (const char *)request->query, ids,
+                 expected);
+    search_results_free(&results);
+}
+
+#endif
