@@ -2,6 +2,7 @@
 
 #include <assert.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "common/little_endian.h"
 #include "common/memory.h"
@@ -96,10 +97,74 @@ static int add_positions(struct postings_writer *w, const uint16_t *positions,
     if (memory_grow(&w->block_positions, &w->block_positions_capacity,
                     had + count, sizeof *positions, err) < 0)
         return -1;
-    for (uint32_t i = 0; i < count; i++) {
-        assert(positions[i] <= positions_block_most(w->whole));
-        assert(i == 0 || positions[i] > positions[i - 1]);
-        w->block_positions[had + i] = positions[i];
+    memcpy(w->block_positions + had, positions, count * sizeof *positions);
+    return 0;
+}
+
+/* The promises of the caller for posting i of `p`. */
+static void check_posting(const struct postings_writer *w,
+                          const struct postings_run *p, uint32_t i,
+                          const uint16_t *positions)
+{
+    assert(p->docids[i] <= INT32_MAX && p->docids[i] >= w->base);
+    assert(i == 0 || p->docids[i] > p->docids[i - 1]);
+    assert(p->tf[i] >= 1 && p->tf[i] <= POSTING_TF_MAX);
+    for (uint32_t j = 0; positions && j < p->tf[i]; j++) {
+        assert(positions[j] <= positions_block_most(w->whole));
+        assert(j == 0 || positions[j] > positions[j - 1]);
+    }
+    (void)w, (void)p, (void)i;
+}
+
+/* Adds postings that fit the block being filled. */
+static int fill_block(struct postings_writer *w, const struct postings_run *p,
+                      struct error *err)
+{
+    struct postings_block *block = &w->block;
+    uint32_t had = block->count;
+    uint32_t occurrences = 0;
+
+    assert(had == 0 || p->docids[0] > block->docids[had - 1]);
+    for (uint32_t i = 0; i < p->count; i++) {
+        check_posting(w, p, i,
+                      p->positions ? p->positions + occurrences : NULL);
+        block->docids[had + i] = p->docids[i];
+        block->tf[had + i] = p->tf[i];
+        occurrences += p->tf[i];
+        widen_bounds(w->bounds, p->tf[i], length_code(p->lengths[i]));
+    }
+    if (p->positions && add_positions(w, p->positions, occurrences, err) < 0)
+        return -1;
+    block->count += p->count;
+    block->occurrences += occurrences;
+    w->df += p->count;
+    w->occurrences += occurrences;
+    return 0;
+}
+
+int postings_writer_add_run(struct postings_writer *w,
+                            const struct postings_run *run, struct error *err)
+{
+    struct postings_run left = *run;
+
+    assert(w->has_positions == (run->positions != NULL));
+    while (left.count > 0) {
+        struct postings_run part = left;
+        uint32_t before;
+
+        if (w->block.count == BLOCK_MAX && finish_block(w, err) < 0)
+            return -1;
+        before = w->block.occurrences;
+        if (part.count > BLOCK_MAX - w->block.count)
+            part.count = BLOCK_MAX - w->block.count;
+        if (fill_block(w, &part, err) < 0)
+            return -1;
+        left.docids += part.count;
+        left.tf += part.count;
+        left.lengths += part.count;
+        left.count -= part.count;
+        if (left.positions)
+            left.positions += w->block.occurrences - before;
     }
     return 0;
 }
@@ -108,25 +173,11 @@ int postings_writer_add(struct postings_writer *w, uint32_t docid, uint32_t tf,
                         uint32_t length, const uint16_t *positions,
                         struct error *err)
 {
-    struct postings_block *block = &w->block;
+    uint16_t short_length = (uint16_t)length;
+    struct postings_run run = { 1, &docid, &tf, &short_length, positions };
 
-    assert(docid <= INT32_MAX && length <= LENGTH_MAX);
-    assert(tf >= 1 && tf <= POSTING_TF_MAX);
-    assert(w->has_positions == (positions != NULL));
-    if (block->count == BLOCK_MAX && finish_block(w, err) < 0)
-        return -1;
-    assert(docid >= w->base);
-    assert(block->count == 0 || docid > block->docids[block->count - 1]);
-    if (positions && add_positions(w, positions, tf, err) < 0)
-        return -1;
-    block->docids[block->count] = docid;
-    block->tf[block->count] = tf;
-    block->count++;
-    block->occurrences += tf;
-    w->df++;
-    w->occurrences += tf;
-    widen_bounds(w->bounds, tf, length_code(length));
-    return 0;
+    assert(length <= LENGTH_MAX);
+    return postings_writer_add_run(w, &run, err);
 }
 
 /* One posting of tf 1: its docid, and its position. */

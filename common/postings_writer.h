@@ -50,6 +50,19 @@ int postings_writer_add(struct postings_writer *w, uint32_t docid, uint32_t tf,
                         uint32_t length, const uint16_t *positions,
                         struct error *err);
 
+/* Postings one after another. */
+struct postings_run {
+    uint32_t count;
+    const uint32_t *docids;
+    const uint32_t *tf;
+    const uint16_t *lengths;   /* L of each one's passage */
+    const uint16_t *positions; /* of all of them; NULL: the list has none */
+};
+
+/* postings_writer_add for each. */
+int postings_writer_add_run(struct postings_writer *w,
+                            const struct postings_run *run, struct error *err);
+
 /* Ends the list; at least one posting was added. */
 int postings_writer_end(struct postings_writer *w, struct error *err);
 

@@ -192,6 +192,63 @@ static void lists_of_all_shapes_come_back_and_are_bounded(void **state)
     }
 }
 
+/* Writes the model in runs of random size. */
+static void write_runs(struct postings_writer *w, const struct model *m,
+                       bool has_positions, struct test_random *random)
+{
+    uint16_t *lengths = test_calloc(m->df, sizeof *lengths);
+    const uint16_t *positions = m->positions;
+    struct error err = { 0 };
+    uint32_t end;
+
+    for (uint32_t i = 0; i < m->df; i++)
+        lengths[i] = (uint16_t)m->lengths[i];
+    postings_writer_begin(w, has_positions);
+    for (uint32_t i = 0; i < m->df; i = end) {
+        end = i + 1 + (uint32_t)test_random_below(random, m->df - i);
+
+        struct postings_run run = { end - i, m->docids + i, m->tf + i,
+                                    lengths + i,
+                                    has_positions ? positions : NULL };
+
+        assert_int_equal(postings_writer_add_run(w, &run, &err), 0);
+        for (uint32_t j = i; j < end; j++)
+            positions += m->tf[j];
+    }
+    assert_int_equal(postings_writer_end(w, &err), 0);
+    test_free(lengths);
+}
+
+static void runs_give_the_bytes_of_single_postings(void **state)
+{
+    (void)state;
+    static const uint32_t sizes[] = { 1, 2, 255, 256, 257, 512, 3000 };
+    struct test_random random = test_random_start(9);
+
+    for (size_t i = 0; i < 2 * TEST_COUNT(sizes); i++) {
+        bool has_positions = i % 2 == 0;
+        struct byte_writer out[4] = { { 0 }, { 0 }, { 0 }, { 0 } };
+        struct postings_writer one = { .out = &out[0], .positions = &out[1] };
+        struct postings_writer runs = { .out = &out[2], .positions = &out[3] };
+        struct model m;
+
+        make_model(&m, &random, sizes[i / 2], 9, 20, 254);
+        write_model(&one, &m, has_positions);
+        write_runs(&runs, &m, has_positions, &random);
+        for (size_t j = 0; j < 2; j++) {
+            assert_int_equal(out[j].size, out[2 + j].size);
+            if (out[j].size > 0)
+                assert_memory_equal(out[j].bytes, out[2 + j].bytes,
+                                    out[j].size);
+            byte_writer_free(&out[j]);
+            byte_writer_free(&out[2 + j]);
+        }
+        free_model(&m);
+        postings_writer_free(&one);
+        postings_writer_free(&runs);
+    }
+}
+
 static void huge_tf_come_back(void **state)
 {
     (void)state;
@@ -304,6 +361,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(lists_of_all_shapes_come_back_and_are_bounded),
+        cmocka_unit_test(runs_give_the_bytes_of_single_postings),
         cmocka_unit_test(huge_tf_come_back),
         cmocka_unit_test(a_lone_posting_is_its_docid_and_its_position),
         cmocka_unit_test(a_short_list_is_what_the_format_draws),
