@@ -1,6 +1,7 @@
 #include "indexer/merge_lists.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "common/little_endian.h"
 #include "common/memory.h"
@@ -33,32 +34,65 @@ static int begin_term(struct list_merge *lists, struct error *err)
     return segment_builder_pair(builder, term->first, term->second, err);
 }
 
-/* Adds what stays of the decoded block, whose docids are in [base, last]. */
-static int add_block(struct list_merge *lists, const struct merge_input *input,
-                     uint32_t base, uint32_t last, struct error *err)
+/* Docids ascend inside of [base, last], and no tf is over its limit. */
+static int check_block(const struct postings_block *block,
+                       const struct merge_input *input, uint32_t base,
+                       uint32_t last, struct error *err)
 {
-    const struct postings_block *block = &lists->block;
-    const uint16_t *positions = lists->positions;
     uint64_t least = base;
+    bool sound = true;
 
     for (uint32_t i = 0; i < block->count; i++) {
-        uint32_t docid = block->docids[i];
+        sound &= block->docids[i] >= least && block->tf[i] <= POSTING_TF_MAX;
+        least = (uint64_t)block->docids[i] + 1;
+    }
+    if (sound && least <= (uint64_t)last + 1)
+        return 0;
+    return merge_corrupt(input, "postings out of order", err);
+}
+
+/* Drops the postings of deleted passages and their positions. */
+static void drop_deleted(struct postings_block *block, uint16_t *positions,
+                         const struct merge_map *map)
+{
+    uint32_t kept = 0;
+    uint32_t from = 0;
+    uint32_t to = 0;
+
+    for (uint32_t i = 0; i < block->count; i++) {
         uint32_t tf = block->tf[i];
 
-        if (docid < least || docid > last || tf > POSTING_TF_MAX)
-            return merge_corrupt(input, "postings out of order", err);
-        least = (uint64_t)docid + 1;
-        docid = merge_map_get(&input->passages, docid);
-        if (docid != MERGE_GONE &&
-            (begin_term(lists, err) < 0 ||
-             segment_builder_posting(lists->merge->builder, docid, tf,
-                                     lists->has_positions ? positions : NULL,
-                                     err) < 0))
-            return -1;
-        if (lists->has_positions)
-            positions += tf;
+        if (map->table[block->docids[i]] != MERGE_GONE) {
+            block->docids[kept] = block->docids[i];
+            block->tf[kept++] = tf;
+            if (positions)
+                memmove(positions + to, positions + from,
+                        tf * sizeof *positions);
+            to += tf;
+        }
+        from += tf;
     }
-    return 0;
+    block->count = kept;
+    block->occurrences = to;
+}
+
+/* Adds what stays of the decoded block, whose docids were checked. */
+static int add_block(struct list_merge *lists, const struct merge_input *input,
+                     struct error *err)
+{
+    const struct merge_map *map = &input->passages;
+    struct postings_block *block = &lists->block;
+    uint16_t *positions = lists->has_positions ? lists->positions : NULL;
+
+    if (map->table)
+        drop_deleted(block, positions, map);
+    if (block->count == 0)
+        return 0;
+    for (uint32_t i = 0; i < block->count; i++)
+        block->docids[i] = merge_map_get(map, block->docids[i]);
+    if (begin_term(lists, err) < 0)
+        return -1;
+    return segment_builder_block(lists->merge->builder, block, positions, err);
 }
 
 /*
@@ -152,7 +186,8 @@ static int add_list(struct list_merge *lists, const struct merge_input *input,
 
         if (read_block(lists, input, &list, i, err) < 0 ||
             postings_list_range(&list, i, &base, &last, err) < 0 ||
-            add_block(lists, input, base, last, err) < 0)
+            check_block(&lists->block, input, base, last, err) < 0 ||
+            add_block(lists, input, err) < 0)
             return -1;
     }
     return 0;

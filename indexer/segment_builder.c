@@ -326,6 +326,13 @@ int segment_builder_posting(struct segment_builder *builder, uint32_t docid,
     return segment_terms_posting(&builder->terms, docid, tf, positions, err);
 }
 
+int segment_builder_block(struct segment_builder *builder,
+                          const struct postings_block *block,
+                          const uint16_t *positions, struct error *err)
+{
+    return segment_terms_block(&builder->terms, block, positions, err);
+}
+
 uint32_t segment_builder_passages(const struct segment_builder *builder)
 {
     return builder->passages;

@@ -18,6 +18,7 @@
 #include "common/analysis_table.h"
 #include "common/error.h"
 #include "common/manifest.h"
+#include "common/postings_block.h"
 #include "common/string_store.h"
 #include "common/text_codec.h"
 
@@ -102,6 +103,11 @@ int segment_builder_word(struct segment_builder *builder, const uint8_t *bytes,
 int segment_builder_posting(struct segment_builder *builder, uint32_t docid,
                             uint32_t tf, const uint16_t *positions,
                             struct error *err);
+
+/* The same for each posting of a block; positions one after another. */
+int segment_builder_block(struct segment_builder *builder,
+                          const struct postings_block *block,
+                          const uint16_t *positions, struct error *err);
 
 uint32_t segment_builder_passages(const struct segment_builder *builder);
 

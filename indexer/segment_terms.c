@@ -181,6 +181,23 @@ int segment_terms_posting(struct segment_terms *terms, uint32_t docid,
                                terms->has_positions ? positions : NULL, err);
 }
 
+int segment_terms_block(struct segment_terms *terms,
+                        const struct postings_block *block,
+                        const uint16_t *positions, struct error *err)
+{
+    uint16_t lengths[BLOCK_MAX];
+    struct postings_run run = { block->count, block->docids, block->tf, lengths,
+                                terms->has_positions ? positions : NULL };
+
+    for (uint32_t i = 0; i < block->count; i++) {
+        assert(block->docids[i] < terms->settings.passages);
+        lengths[i] = terms->settings.lengths[block->docids[i]];
+    }
+    for (uint32_t i = 0; i < block->count && !terms->is_word; i++)
+        meet_passage(terms, block->docids[i]);
+    return postings_writer_add_run(&terms->postings, &run, err);
+}
+
 int segment_terms_end(struct segment_terms *terms, uint32_t *count,
                       struct error *err)
 {

@@ -60,6 +60,10 @@ int segment_terms_posting(struct segment_terms *terms, uint32_t docid,
                           uint32_t tf, const uint16_t *positions,
                           struct error *err);
 
+int segment_terms_block(struct segment_terms *terms,
+                        const struct postings_block *block,
+                        const uint16_t *positions, struct error *err);
+
 /* Ends the sections; *count is the number of terms. */
 int segment_terms_end(struct segment_terms *terms, uint32_t *count,
                       struct error *err);
