@@ -29,6 +29,7 @@ enum token_kind {
     TOKEN_BREAK,  /* X⊣, no position; documents only */
     TOKEN_UNIT,   /* a word that takes a position of its own */
     TOKEN_WHOLE,  /* a compound, at its first unit's position */
+    TOKEN_PIECE,  /* beside an apostrophe, at its unit's position */
     TOKEN_PART,   /* CamelCase part, at its unit's position */
     TOKEN_PLAIN,  /* accent-free form, at its unit's position */
     TOKEN_DATE,   /* 2025-10 or 2025-10-27, at the year's position */
@@ -61,9 +62,8 @@ enum tokenizer_flags {
  * call, so a caller keeps one for many texts.
  *
  * items are in order of position; at one position: bigram or single or
- * unit first, then whole, parts, plain form, dates. OPEN and BREAK are alone
- * at theirs. No term stands twice
- * at a position.
+ * unit first, then whole, pieces, parts, plain form, dates. OPEN and BREAK are
+ * alone at theirs. No term stands twice at a position.
  */
 struct tokens {
     struct token *items;

@@ -1,6 +1,7 @@
 #include "common/word_terms.h"
 
 #include <assert.h>
+#include <string.h>
 
 #include "common/date_terms.h"
 #include "common/token_list.h"
@@ -10,6 +11,7 @@ enum {
     HYPHEN = 0x2010, /* U+2011 is replaced by it */
     GROUPS_MAX = 63, /* characters of a number of groups */
     GROUP_DIGITS = 3,
+    PIECE_MIN = 2, /* characters: the s of it's is no word */
     /* A year has four digits, and no part of a word stands before it. */
     DATES_MAX = TERM_WORD_MAX / 5 + 1,
 };
@@ -253,6 +255,40 @@ static size_t next_part(const struct unit *unit, size_t from)
     return unit->count;
 }
 
+/* A term of the unit's characters from .. to - 1. */
+static int put_slice(struct tokens *tokens, size_t first, enum token_kind kind,
+                     uint32_t position, const struct unit *unit, size_t from,
+                     size_t to, struct error *err)
+{
+    struct word_term slice = { .start = unit->chars[from].start };
+
+    for (; from < to; from++)
+        word_term_add(&slice, written(&unit->chars[from]),
+                      unit->chars[from].end);
+    return token_list_put_word(tokens, first, kind, position, &slice, err);
+}
+
+/* What stands between apostrophes: o'brien has brien. */
+static int put_pieces(struct tokens *tokens, size_t first,
+                      const struct unit *unit, uint32_t position,
+                      struct error *err)
+{
+    size_t from = 0;
+
+    if (!memchr(unit->term.bytes, '\'', unit->term.size))
+        return 0;
+    for (size_t i = 0; i <= unit->count; i++) {
+        if (i < unit->count && written(&unit->chars[i]) != '\'')
+            continue;
+        if (i - from >= PIECE_MIN &&
+            put_slice(tokens, first, TOKEN_PIECE, position, unit, from, i,
+                      err) < 0)
+            return -1;
+        from = i + 1;
+    }
+    return 0;
+}
+
 static int put_parts(struct tokens *tokens, size_t first,
                      const struct unit *unit, uint32_t position,
                      struct error *err)
@@ -263,17 +299,10 @@ static int put_parts(struct tokens *tokens, size_t first,
     if (to == unit->count)
         return 0;
     while (from < unit->count) {
-        struct word_term part;
-
-        part.start = unit->chars[from].start;
-        part.size = 0;
-        part.cut = false;
-        for (; from < to; from++)
-            word_term_add(&part, written(&unit->chars[from]),
-                          unit->chars[from].end);
-        if (token_list_put_word(tokens, first, TOKEN_PART, position, &part,
-                                err) < 0)
+        if (put_slice(tokens, first, TOKEN_PART, position, unit, from, to,
+                      err) < 0)
             return -1;
+        from = to;
         to = next_part(unit, from);
     }
     return 0;
@@ -340,6 +369,8 @@ static int put_unit(struct tokens *tokens, const struct analysis_table *table,
         return -1;
     if (whole != NULL && token_list_put_word(tokens, first, TOKEN_WHOLE,
                                              position, whole, err) < 0)
+        return -1;
+    if (put_pieces(tokens, first, unit, position, err) < 0)
         return -1;
     if (unit->has_upper && put_parts(tokens, first, unit, position, err) < 0)
         return -1;

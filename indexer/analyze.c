@@ -11,8 +11,8 @@ static const char *const kind_names[] = {
     [TOKEN_BIGRAM] = "bigram", [TOKEN_SINGLE] = "single",
     [TOKEN_OPEN] = "open",     [TOKEN_BREAK] = "end",
     [TOKEN_UNIT] = "word",     [TOKEN_WHOLE] = "whole",
-    [TOKEN_PART] = "part",     [TOKEN_PLAIN] = "plain",
-    [TOKEN_DATE] = "date",
+    [TOKEN_PIECE] = "piece",   [TOKEN_PART] = "part",
+    [TOKEN_PLAIN] = "plain",   [TOKEN_DATE] = "date",
 };
 
 static void write_text(struct byte_writer *out, const char *text)

@@ -31,7 +31,7 @@ enum leaf_kind {
     LEAF_CHAR,   /* one character, anywhere */
     LEAF_SHORT,  /* a run of 2 to 4 characters, to stand as it is */
     LEAF_TERMS,  /* a run, any bigram of it */
-    LEAF_WORD,   /* a word, its whole, parts, plain form, dates: any, as a
+    LEAF_WORD,   /* a word or another of the terms at its position: any, as a
                     word or as a part */
     LEAF_PHRASE, /* its units at their positions */
     LEAF_PREFIX, /* a phrase, the last word of which only begins so */

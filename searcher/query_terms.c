@@ -117,7 +117,7 @@ static void weigh_run(float *weights, const uint32_t *chars, size_t count)
 /* w of a term of a word leaf. */
 static float word_weight(enum token_kind kind, bool weighted)
 {
-    if (kind == TOKEN_PART)
+    if (kind == TOKEN_PART || kind == TOKEN_PIECE)
         return weighted ? PART_WEIGHT : 0;
     return weighted || kind == TOKEN_UNIT ? 1 : 0;
 }

@@ -60,7 +60,8 @@ static void check_neighbours(const struct tokens *tokens, size_t i)
             return;
         must(token->kind > before->kind ||
              (token->kind == before->kind &&
-              (token->kind == TOKEN_PART || token->kind == TOKEN_DATE)));
+              (token->kind == TOKEN_PIECE || token->kind == TOKEN_PART ||
+               token->kind == TOKEN_DATE)));
         must(!same_term(tokens, before, token));
     }
 }

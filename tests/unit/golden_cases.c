@@ -186,7 +186,8 @@ static void write_term(struct byte_writer *out, const struct tokens *tokens,
     static const char *const before[] = {
         [TOKEN_BIGRAM] = "", [TOKEN_SINGLE] = "[", [TOKEN_OPEN] = "",
         [TOKEN_BREAK] = "",  [TOKEN_UNIT] = "",    [TOKEN_WHOLE] = "=",
-        [TOKEN_PART] = "~",  [TOKEN_PLAIN] = "^",  [TOKEN_DATE] = "#",
+        [TOKEN_PIECE] = "'", [TOKEN_PART] = "~",   [TOKEN_PLAIN] = "^",
+        [TOKEN_DATE] = "#",
     };
     static const char *const behind[] = {
         [TOKEN_SINGLE] = "]",

@@ -192,6 +192,24 @@ static bool is_lower(const struct oracle_reading *r, size_t i)
     return oracle_is_of(r, i, "l") && !oracle_at(r, i).upper;
 }
 
+/* What stands between apostrophes, of two characters or more. */
+static void add_pieces(const struct oracle_reading *r,
+                       const struct oracle_unit *unit, size_t from, size_t to)
+{
+    size_t start = from;
+    size_t kept;
+
+    for (size_t i = from; i <= to; i++) {
+        uint32_t c = oracle_at(r, i).code_point;
+
+        if (i < to && c != '\'' && c != 0x2019)
+            continue;
+        if (i > start + 1)
+            add_word(r->out, unit, word_of(r, TOKEN_PIECE, start, i, &kept));
+        start = i + 1;
+    }
+}
+
 /* Whether a CamelCase part begins at i, in the unit from..to. */
 static bool part_begins(const struct oracle_reading *r, size_t i, size_t from,
                         size_t to)
@@ -340,6 +358,7 @@ static void add_word_unit(const struct oracle_reading *r, size_t from,
     if (!emoji) {
         add_word(r->out, unit,
                  word_of(r, TOKEN_WHOLE, from, whole_end, &ignored));
+        add_pieces(r, unit, from, kept);
         add_parts(r, unit, from, kept);
         add_plain(r, unit, from, kept);
         for (size_t i = from; i < kept; i++)

@@ -120,6 +120,7 @@ static void terms_come_in_order_with_their_counts_and_weights(void **state)
           "=ipad =*ipad*@0.25 =i@0.25 =*i*@0.25 =pad@0.25 =*pad*@0.25" },
         { "iPad pad",
           "=ipad =*ipad*@0.25 =i@0.25 =*i*@0.25 =padx2 =*pad*x2@0.25" },
+        { "Ryan's", "=ryan's =*ryan's*@0.25 =ryan@0.25 =*ryan*@0.25" },
         { "\"iPad\"", "ipad" },
         { "+M20 \"M20\"", "=m20x2 =*m20*@0.25" },
         { "手機 -M20", "手机 m20x0@0 *m20*x0@0" },

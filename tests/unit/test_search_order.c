@@ -25,6 +25,7 @@ static const char *const archive[] = {
     "{\"id\":\"h\",\"text\":\"" LONG_TEXT "他用OS系統寫信。\"}",
     "{\"id\":\"k\",\"title\":\"Fan\",\"text\":\"Fan、Fan、Fan、Fan、Fan\"}",
     "{\"id\":\"j\",\"text\":\"" LONG_TEXT "他用FanClub寫信。\"}",
+    "{\"id\":\"o\",\"text\":\"Clancy's RayClan's\"}",
     "{\"id\":\"m\",\"text\":\"" LONG_TEXT "他用GPT-5寫信。\"}",
     "{\"id\":\"n\",\"text\":\"" LONG_TEXT "他用GPT-6寫信。\"}",
     NULL,
@@ -49,6 +50,11 @@ static const struct {
     { "OS系統", "hi" },
     { "\"OS系統\"", "h" },
     { "FanClub", "jk" },
+    { "clancy", "o" },
+    { "\"clancy\"", "o" },
+    { "Clancy’s", "o" },
+    { "clan", "" },
+    { "rayclan", "o" },
 };
 
 static void words_stand_before_parts_and_names_before_pieces(void **state)
