@@ -61,9 +61,9 @@ static bool is_info(const struct segment *segment, uint32_t info,
 
     if (flags & ~(uint32_t)(ARTICLE_TITLED | ARTICLE_WRAPPED))
         return false;
-    if (passages == 0 && (flags & ARTICLE_TITLED || title > 0))
-        return false;
-    return segment->whole ? !(flags & ARTICLE_TITLED) : title == 0;
+    if (segment->whole)
+        return !(flags & ARTICLE_TITLED) && (title == 0 || passages > 0);
+    return flags & ARTICLE_TITLED ? title < passages : title == 0;
 }
 
 int index_check_articles(const struct segment_check *check, struct error *err)
@@ -111,7 +111,8 @@ static int check_texts(struct string_cursor *texts,
 
             if (string_store_get(&text, texts, p, err) < 0)
                 return -1;
-            if (p == article.first && article.info & ARTICLE_TITLED &&
+            if (article.info & ARTICLE_TITLED &&
+                p - article.first <= article.info >> ARTICLE_TITLE_SHIFT &&
                 (text.size > 0 || text.flag))
                 return corrupt(err, "TEXT: a title's passage that has text");
         }

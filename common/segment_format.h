@@ -7,7 +7,7 @@
 #include <stdint.h>
 
 enum {
-    FORMAT_VERSION = 0x00010000, /* format 0, draft revision 1 */
+    FORMAT_VERSION = 0x00020000, /* format 0, draft revision 2 */
     SEGMENT_HEADER_SIZE = 64,
     SEGMENT_ALIGNMENT = 64,    /* of sections; also zero bytes after each */
     SEGMENT_TABLE_ENTRY = 32,  /* bytes */
@@ -54,9 +54,10 @@ enum section_kind {
 };
 
 enum article_info {
-    ARTICLE_TITLED = 1,       /* the first passage is the title */
+    ARTICLE_TITLED = 1,       /* the first passage is of the title */
     ARTICLE_WRAPPED = 2,      /* lone newlines are line wraps */
-    ARTICLE_TITLE_SHIFT = 16, /* `whole`: positions of the title */
+    ARTICLE_TITLE_SHIFT = 16, /* `whole`: positions of the title; `auto`: its
+                                 passages after the first */
 };
 
 enum builtin_field {

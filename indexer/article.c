@@ -332,6 +332,8 @@ static int finish(struct reading *reading)
         return -1;
     if (finish_record(reading, id_is_made) < 0)
         return -1;
+    if (article->title.size > ARTICLE_TITLE_MAX)
+        return error_set(reading->err, ERROR_LIMIT, "a title of over 1 MiB");
     if (article->text.size > ARTICLE_STRING_MAX ||
         article->record.size > ARTICLE_STRING_MAX)
         return error_set(reading->err, ERROR_LIMIT,

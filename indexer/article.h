@@ -31,7 +31,10 @@
 #include "common/date.h"
 #include "indexer/json_object.h"
 
-enum { ARTICLE_STRING_MAX = 64 << 20 }; /* bytes of a text or a record */
+enum {
+    ARTICLE_STRING_MAX = 64 << 20, /* bytes of a text or a record */
+    ARTICLE_TITLE_MAX = 1 << 20,
+};
 
 struct article_field {
     const char *role;   /* as it is called in an index: `text` */

@@ -86,18 +86,6 @@ static void trim_title(struct tokens *tokens, uint32_t last)
     tokens->positions = last + 1;
 }
 
-static int tokenize_title(struct batch *batch, const struct article *article,
-                          struct error *err)
-{
-    tokens_reset(&batch->tokens);
-    if (tokenize_part(batch, article->title.bytes, article->title.size, 0,
-                      err) < 0)
-        return -1;
-    trim_title(&batch->tokens,
-               is_whole(batch) ? POSITION_MAX_WHOLE / 4 : POSITION_MAX_AUTO);
-    return 0;
-}
-
 /* Ends a passage: its tokens are in batch->tokens. */
 static int add_passage(struct batch *batch, const uint8_t *text, size_t size,
                        bool cut, struct error *err)
@@ -108,18 +96,25 @@ static int add_passage(struct batch *batch, const uint8_t *text, size_t size,
     return inverter_add(&batch->inverter, &batch->tokens, err);
 }
 
-static int add_text(struct batch *batch, const struct article *article,
-                    uint32_t title_positions, struct error *err)
+/* Cuts a title or a text into batch->passages. */
+static int split_part(struct batch *batch, const struct byte_string *part,
+                      uint32_t reserved, struct error *err)
 {
     struct passage_settings settings = {
         .table = batch->settings.segment.table,
         .whole = is_whole(batch),
         .wrapped = batch->wrapped,
-        .reserved = title_positions,
+        .reserved = reserved,
     };
 
-    if (passages_split(&batch->passages, &settings, article->text.bytes,
-                       article->text.size, err) < 0)
+    return passages_split(&batch->passages, &settings, part->bytes, part->size,
+                          err);
+}
+
+static int add_text(struct batch *batch, const struct article *article,
+                    uint32_t title_positions, struct error *err)
+{
+    if (split_part(batch, &article->text, title_positions, err) < 0)
         return -1;
     for (size_t i = 0; i < batch->passages.count; i++) {
         const struct passage *passage = &batch->passages.items[i];
@@ -147,8 +142,11 @@ static int add_whole(struct batch *batch, const struct article *article,
 {
     uint32_t title = 0;
 
-    if (tokenize_title(batch, article, err) < 0)
+    tokens_reset(&batch->tokens);
+    if (tokenize_part(batch, article->title.bytes, article->title.size, 0,
+                      err) < 0)
         return -1;
+    trim_title(&batch->tokens, POSITION_MAX_WHOLE / 4);
     if (batch->tokens.positions > 0)
         title = batch->tokens.positions + 1;
     if (segment_builder_article(
@@ -160,18 +158,36 @@ static int add_whole(struct batch *batch, const struct article *article,
     return add_text(batch, article, title, err);
 }
 
-/* `auto`: the title is a passage of its own. */
+/* The title's passages, which are in batch->passages, store no text. */
+static int add_title(struct batch *batch, const struct article *article,
+                     struct error *err)
+{
+    for (size_t i = 0; i < batch->passages.count; i++) {
+        const struct passage *passage = &batch->passages.items[i];
+
+        tokens_reset(&batch->tokens);
+        if (tokenize_part(batch, article->title.bytes + passage->start,
+                          passage->reach - passage->start, 0, err) < 0 ||
+            add_passage(batch, (const uint8_t *)"", 0, false, err) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+/* `auto`: the title is in passages of its own, most often one. */
 static int add_auto(struct batch *batch, const struct article *article,
                     struct error *err)
 {
-    bool titled = article->title.size > 0;
+    uint32_t info = wrap_info(batch);
 
-    if (segment_builder_article(
-            batch->builder, wrap_info(batch) | (titled ? ARTICLE_TITLED : 0),
-            article->record.bytes, article->record.size, err) < 0)
+    if (split_part(batch, &article->title, 0, err) < 0)
         return -1;
-    if (titled && (tokenize_title(batch, article, err) < 0 ||
-                   add_passage(batch, (const uint8_t *)"", 0, false, err) < 0))
+    if (batch->passages.count > 0)
+        info |= ARTICLE_TITLED | (uint32_t)(batch->passages.count - 1)
+                                     << ARTICLE_TITLE_SHIFT;
+    if (segment_builder_article(batch->builder, info, article->record.bytes,
+                                article->record.size, err) < 0 ||
+        add_title(batch, article, err) < 0)
         return -1;
     return add_text(batch, article, 0, err);
 }

@@ -28,8 +28,8 @@ int batch_open(struct batch **out, const struct batch_settings *settings,
 
 /*
  * Adds the record on a line. Where it fails and *bad is set, the record is at
- * fault and the batch as before; else only batch_abort may follow. Tokens of
- * a title behind the last position are left out.
+ * fault and the batch as before; else only batch_abort may follow. In
+ * `whole`, tokens of a title behind a quarter of the positions are left out.
  */
 int batch_add(bool *bad, struct batch *batch, const uint8_t *line, size_t size,
               struct error *err);

@@ -42,6 +42,20 @@ static int read_articles(struct segment_view *view, struct arena *arena,
     return 0;
 }
 
+/* The passages of an article's title; none in `whole`. */
+static void add_titles(struct segment_view *view, uint32_t article)
+{
+    uint32_t info = view->info[article];
+    uint32_t end = view->first[article + 1];
+
+    if (view->whole || !(info & ARTICLE_TITLED))
+        return;
+    for (uint32_t i = 0; i <= info >> ARTICLE_TITLE_SHIFT; i++) {
+        if (view->first[article] + i < end)
+            bitset_add(&view->titles, view->first[article] + i);
+    }
+}
+
 static int make_sets(struct segment_view *view,
                      const struct delete_bitmap *deletes, struct arena *arena,
                      struct error *err)
@@ -52,9 +66,7 @@ static int make_sets(struct segment_view *view,
     for (uint32_t i = 0; i < view->articles; i++) {
         if (!deletes || !delete_bitmap_test(deletes, i))
             bitset_add(&view->live, i);
-        if (!view->whole && (view->info[i] & ARTICLE_TITLED) &&
-            view->first[i] < view->first[i + 1])
-            bitset_add(&view->titles, view->first[i]);
+        add_titles(view, i);
     }
     return 0;
 }

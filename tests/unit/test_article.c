@@ -342,6 +342,28 @@ static void what_was_mended_is_counted_and_stays_valid(void **state)
     arena_free(&got.arena);
 }
 
+static void a_title_has_a_limit(void **state)
+{
+    (void)state;
+    static const struct article_settings settings = { 0 };
+
+    for (size_t over = 0; over < 2; over++) {
+        size_t size = ARTICLE_TITLE_MAX + over;
+        char *line = malloc(size + 16);
+        struct read_article got;
+
+        assert_non_null(line);
+        memcpy(line, "{\"title\":\"", 10);
+        memset(line + 10, 'x', size);
+        memcpy(line + 10 + size, "\"}", 3);
+        assert_int_equal(read_line_as(&got, &settings, line), over ? -1 : 0);
+        if (over)
+            assert_non_null(strstr(got.err.message, "a title of over 1 MiB"));
+        arena_free(&got.arena);
+        free(line);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -351,6 +373,7 @@ int main(void)
         cmocka_unit_test(a_field_setting_reads_a_role_from_another_member),
         cmocka_unit_test(a_date_that_is_none_is_counted_and_the_article_stays),
         cmocka_unit_test(damage_is_named_and_refused),
+        cmocka_unit_test(a_title_has_a_limit),
         cmocka_unit_test(ids_and_keywords_end_at_65535_bytes),
         cmocka_unit_test(what_was_mended_is_counted_and_stays_valid),
     };

@@ -131,21 +131,39 @@ static void bad_records_leave_the_batch_as_it_was(void **state)
     end(&f);
 }
 
-static void a_long_title_is_cut_at_the_last_position(void **state)
+static struct manifest_segment titled(uint32_t flags, int characters)
 {
-    (void)state;
     struct byte_writer line = { 0 };
+    struct manifest_segment segment;
     struct fixture f;
 
     write_bytes(&line, "{\"title\":\"", 10);
-    for (int i = 0; i < 1000; i++)
+    for (int i = 0; i < characters; i++)
         write_bytes(&line, "字", 3);
     write_bytes(&line, "\"}", 3);
-    begin(&f, 0);
+    begin(&f, flags);
     add(&f, (char *)line.bytes);
-    assert_int_equal(finish(&f).sum_length, POSITION_MAX_AUTO + 1);
+    segment = finish(&f);
     end(&f);
     byte_writer_free(&line);
+    return segment;
+}
+
+static void a_long_title_has_several_passages(void **state)
+{
+    (void)state;
+    struct manifest_segment segment = titled(0, 1000);
+
+    /* each reaches 7 characters on, and has a bigram less than characters */
+    assert_int_equal(segment.passages, 5);
+    assert_int_equal(segment.sum_length, 1000 + 4 * 7 - 5);
+}
+
+static void a_title_takes_a_quarter_of_a_whole_record_at_most(void **state)
+{
+    (void)state;
+    assert_int_equal(titled(INDEX_WHOLE, 16384).sum_length, 16383);
+    assert_int_equal(titled(INDEX_WHOLE, 20000).sum_length, 16384);
 }
 
 static void the_same_input_gives_the_same_bytes(void **state)
@@ -210,7 +228,8 @@ int main(void)
         cmocka_unit_test(articles_become_passages),
         cmocka_unit_test(whole_records_are_one_passage),
         cmocka_unit_test(bad_records_leave_the_batch_as_it_was),
-        cmocka_unit_test(a_long_title_is_cut_at_the_last_position),
+        cmocka_unit_test(a_long_title_has_several_passages),
+        cmocka_unit_test(a_title_takes_a_quarter_of_a_whole_record_at_most),
         cmocka_unit_test(line_wraps_are_joined),
         cmocka_unit_test(the_same_input_gives_the_same_bytes),
     };
