@@ -4,18 +4,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <archive.h>
-#include <archive_entry.h>
-
 #include "common/memory.h"
-
-enum { BLOCK_BYTES = 1 << 16 };
+#include "indexer/byte_source.h"
 
 struct line_reader {
-    struct archive *archive;
-    const char *name;
+    struct byte_source *source;
     size_t limit;
-    const uint8_t *at; /* what is left of the archive's last block */
+    const uint8_t *at; /* what is left of the source's last block */
     const uint8_t *end;
     bool finished;
     uint8_t *line; /* a line that began in an earlier block */
@@ -25,42 +20,6 @@ struct line_reader {
     uint64_t number;
 };
 
-static int archive_failed(const struct line_reader *reader, struct error *err)
-{
-    int code = archive_errno(reader->archive);
-    const char *words = archive_error_string(reader->archive);
-
-    return error_set(err, code > 0 ? ERROR_IO : ERROR_INPUT,
-                     "read %s: %s; the file is damaged or cut short",
-                     reader->name, words ? words : "cannot be decompressed");
-}
-
-/* Only the filters named here: an archive of files is not lines. */
-static int archive_begin(struct line_reader *reader, int descriptor,
-                         struct error *err)
-{
-    struct archive_entry *entry;
-    int status;
-
-    reader->archive = archive_read_new();
-    if (reader->archive == NULL)
-        return error_set(err, ERROR_MEMORY, "read %s: out of memory",
-                         reader->name);
-    if (archive_read_support_filter_gzip(reader->archive) < ARCHIVE_WARN ||
-        archive_read_support_filter_zstd(reader->archive) < ARCHIVE_WARN ||
-        archive_read_support_format_raw(reader->archive) != ARCHIVE_OK ||
-        archive_read_support_format_empty(reader->archive) != ARCHIVE_OK ||
-        archive_read_open_fd(reader->archive, descriptor, BLOCK_BYTES) !=
-            ARCHIVE_OK)
-        return archive_failed(reader, err);
-    status = archive_read_next_header(reader->archive, &entry);
-    if (status == ARCHIVE_EOF)
-        reader->finished = true;
-    else if (status != ARCHIVE_OK)
-        return archive_failed(reader, err);
-    return 0;
-}
-
 int line_reader_open(struct line_reader **out, int descriptor, const char *name,
                      size_t limit, struct error *err)
 {
@@ -68,10 +27,9 @@ int line_reader_open(struct line_reader **out, int descriptor, const char *name,
 
     if (memory_alloc(&reader, 1, sizeof *reader, err) < 0)
         return -1;
-    reader->name = name;
     reader->limit = limit;
     reader->at = reader->end = (const uint8_t *)"";
-    if (archive_begin(reader, descriptor, err) < 0) {
+    if (byte_source_open(&reader->source, descriptor, name, err) < 0) {
         line_reader_close(reader);
         return -1;
     }
@@ -81,23 +39,12 @@ int line_reader_open(struct line_reader **out, int descriptor, const char *name,
 
 static int next_block(struct line_reader *reader, struct error *err)
 {
-    const void *block;
     size_t size;
-    la_int64_t offset;
-    int status;
 
-    do {
-        status =
-            archive_read_data_block(reader->archive, &block, &size, &offset);
-    } while (status == ARCHIVE_OK && size == 0);
-    if (status == ARCHIVE_EOF) {
-        reader->finished = true;
-        return 0;
-    }
-    if (status != ARCHIVE_OK)
-        return archive_failed(reader, err);
-    reader->at = block;
+    if (byte_source_next(&reader->at, &size, reader->source, err) < 0)
+        return -1;
     reader->end = reader->at + size;
+    reader->finished = size == 0;
     return 0;
 }
 
@@ -188,18 +135,16 @@ int line_reader_next(struct line_reader *reader, struct line *line,
     return 0;
 }
 
-uint64_t line_reader_consumed(struct line_reader *reader)
+uint64_t line_reader_consumed(const struct line_reader *reader)
 {
-    la_int64_t bytes = archive_filter_bytes(reader->archive, -1);
-
-    return bytes > 0 ? (uint64_t)bytes : 0;
+    return byte_source_consumed(reader->source);
 }
 
 void line_reader_close(struct line_reader *reader)
 {
     if (reader == NULL)
         return;
-    archive_read_free(reader->archive);
+    byte_source_close(reader->source);
     free(reader->line);
     free(reader);
 }

@@ -1,11 +1,8 @@
 /*
  * line_reader - the lines of one file, decompressed on the way.
  *
- * Reads a descriptor from where it stands: plain text, or gzip or zstd told
- * by its first bytes, several members in a row too. Memory is bounded by the
- * longest line allowed; a longer one is passed over. Bytes are as they came
- * and may be hostile. libarchive does not check the checksum of gzip: damage
- * there that is still a deflate stream shows in the lines, not as an error.
+ * Memory is bounded by the longest line allowed; a longer one is passed over.
+ * Bytes are as they came (indexer/byte_source.h) and may be hostile.
  */
 #ifndef INDEXER_LINE_READER_H
 #define INDEXER_LINE_READER_H
@@ -41,13 +38,13 @@ int line_reader_open(struct line_reader **out, int descriptor, const char *name,
  * The next line that is not blank (spaces and tabs alone are). A byte order
  * mark at the start is passed over; the last line needs no newline. Fails
  * with ERROR_IO where the file cannot be read, ERROR_INPUT where its
- * compression is damaged; then only line_reader_close may follow.
+ * compression is damaged or cut short; then only line_reader_close may follow.
  */
 int line_reader_next(struct line_reader *reader, struct line *line,
                      struct error *err);
 
 /* Bytes of the file read so far, compressed as they lie there. */
-uint64_t line_reader_consumed(struct line_reader *reader);
+uint64_t line_reader_consumed(const struct line_reader *reader);
 
 /* NULL does nothing. */
 void line_reader_close(struct line_reader *reader);

@@ -7,7 +7,6 @@
 yinde_build_packages="
 cmake
 gcc
-libarchive-dev
 libc6-dev
 libutf8proc-dev
 libxxhash-dev
@@ -15,6 +14,7 @@ libyajl-dev
 libzstd-dev
 make
 pkg-config
+zlib1g-dev
 "
 
 # To build and run the tests too.
