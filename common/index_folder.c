@@ -213,6 +213,19 @@ int index_folder_read(struct byte_writer *out, const char *folder,
         return -1;
     if (checksum_bytes(out->bytes + start, out->size - start) != hash)
         return error_set(err, ERROR_CORRUPT,
-                         "%s is damaged: its checksum differs", path);
+                         "%s is damaged: its checksum differs; restore it "
+                         "from a backup or build the index anew",
+                         path);
     return 0;
+}
+
+int index_folder_damaged(const char *path, const struct error *inner,
+                         struct error *err)
+{
+    if (inner->kind != ERROR_CORRUPT)
+        return error_set(err, inner->kind, "%s: %s", path, inner->message);
+    return error_set(err, ERROR_CORRUPT,
+                     "%s is damaged (%s); restore it from a backup or build "
+                     "the index anew",
+                     path, inner->message);
 }

@@ -77,4 +77,11 @@ int index_folder_read(struct byte_writer *out, const char *folder,
                       enum index_file kind, uint64_t number, uint64_t hash,
                       size_t limit, struct error *err);
 
+/*
+ * Says of the file at `path` that it is damaged, in the words of `inner`, and
+ * what to do; of another kind of trouble, only which file it is. Returns -1.
+ */
+int index_folder_damaged(const char *path, const struct error *inner,
+                         struct error *err);
+
 #endif

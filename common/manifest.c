@@ -274,14 +274,13 @@ static int decode(struct manifest *m, const uint8_t *bytes, size_t size,
     if (!start || memcmp(start, magic, sizeof magic) != 0)
         return corrupt(err, "not a manifest of an index");
     if (read_u32(&in) != FORMAT_VERSION)
-        return corrupt(err, "the index was written by another version of the "
-                            "program; build it anew with this one");
+        return corrupt(err, "or written by another version of the program");
     if (read_left(&in) < CHECKSUM_BYTES)
         return corrupt(err, "cut short");
     in.end -= CHECKSUM_BYTES;
     byte_reader_init(&end, in.end, CHECKSUM_BYTES);
     if (read_u64(&end) != checksum_bytes(bytes, size - CHECKSUM_BYTES))
-        return corrupt(err, "damaged: its checksum differs");
+        return corrupt(err, "its checksum differs");
     return read_body(m, &in, err);
 }
 
@@ -350,7 +349,7 @@ static int decode_file(struct manifest *out, const struct byte_writer *bytes,
 
     if (manifest_decode(out, bytes->bytes, bytes->size, &why) == 0)
         return 0;
-    return error_set(err, why.kind, "%s: %s", path, why.message);
+    return index_folder_damaged(path, &why, err);
 }
 
 int manifest_read(struct manifest *out, const char *folder, struct error *err)

@@ -79,16 +79,8 @@ static int open_file(struct segment *segment, const char *folder,
     memcpy(segment->path, path, strlen(path) + 1);
     if (file_map_open(&segment->map, path, err) < 0)
         return -1;
-    if (open_parts(segment, expected, manifest, &inner) < 0) {
-        if (inner.kind != ERROR_CORRUPT)
-            *err = inner;
-        else
-            error_set(err, ERROR_CORRUPT,
-                      "%s is damaged (%s); restore it from a backup or build "
-                      "the index anew",
-                      path, inner.message);
-        return -1;
-    }
+    if (open_parts(segment, expected, manifest, &inner) < 0)
+        return index_folder_damaged(path, &inner, err);
     return 0;
 }
 
