@@ -10,59 +10,11 @@
 #include <string.h>
 
 #include "common/snapshot.h"
-#include "indexer/batch.h"
 #include "searcher/hit_source.h"
 #include "searcher/search.h"
+#include "tests/unit/index_maker.h"
 
 enum { LINES_MAX = 32, ALL = INDEX_POSITIONS | INDEX_TEXT };
-
-static const char *const keywords[] = { "edition" };
-
-/* Writes lines as an index, `each` of them a segment. */
-static inline char *make_index(const char *const *lines, size_t each,
-                               uint32_t flags)
-{
-    struct manifest manifest = { .flags = flags,
-                                 .text_level = flags & INDEX_TEXT ? 3 : 0,
-                                 .keywords = 1,
-                                 .generation = 1,
-                                 .next_file = 1,
-                                 .analysis = analysis_table_builtin()->hash,
-                                 .code_version = TOKENIZER_VERSION };
-    struct article_settings articles = { .keywords = keywords,
-                                         .keyword_count = 1 };
-    char *folder = temp_folder_make();
-    struct batch_settings settings = {
-        .segment = { .folder = folder,
-                     .index = &manifest,
-                     .table = analysis_table_builtin(),
-                     .codec = text_codec_builtin(),
-                     .memory = 1 << 16 },
-        .articles = &articles,
-    };
-    struct error err = { 0 };
-
-    strcpy(manifest.keyword_names[0], keywords[0]);
-    while (*lines) {
-        struct manifest_segment segment;
-        struct batch *batch;
-        bool bad;
-
-        assert_int_equal(batch_open(&batch, &settings, &err), 0);
-        for (size_t i = 0; i < each && *lines; i++, lines++) {
-            if (batch_add(&bad, batch, (const uint8_t *)*lines, strlen(*lines),
-                          &err) < 0)
-                fail_msg("%s: %s", *lines, err.message);
-        }
-        assert_int_equal(
-            batch_finish(batch, manifest.next_file++, &segment, &err), 0);
-        assert_int_equal(manifest_add(&manifest, &segment, &err), 0);
-    }
-    if (manifest_write(&manifest, folder, &err) < 0)
-        fail_msg("%s", err.message);
-    manifest_free(&manifest);
-    return folder;
-}
 
 struct sample {
     char *folder;
@@ -75,7 +27,7 @@ static inline void sample_open(struct sample *s, const char *const *lines,
 {
     struct error err = { 0 };
 
-    s->folder = make_index(lines, each, flags);
+    s->folder = index_make(lines, each, flags);
     if (searcher_open(&s->searcher, s->folder, &err) < 0 ||
         hit_source_open(&s->source, s->searcher, &err) < 0)
         fail_msg("%s", err.message);
