@@ -50,8 +50,9 @@ yinde_install_packages() {
     as_root=
     if [ "$(id -u)" -ne 0 ]; then
         if ! command -v sudo >/dev/null; then
-            echo "Missing packages: $missing" >&2
-            echo "Install them, or run this as root or with sudo." >&2
+            echo "Missing packages, and neither root nor sudo to install" \
+                "them. Run this as root, or have root run:" >&2
+            echo "    apt-get update && apt-get install $missing" >&2
             return 1
         fi
         as_root=sudo

@@ -1,7 +1,7 @@
 #!/bin/sh
-# Installs what is missing, then builds everything in each way and tests it
-# with the sanitizers and at last plainly. Any warning is a failure. The last
-# lines are ctest's summary of the plain tests and the verdict on all of it.
+# Installs what is missing, then builds everything in each way, runs the demo,
+# and tests with the sanitizers and at last plainly. Any warning is a failure.
+# The last lines are ctest's summary of the plain tests and the verdict.
 set -u
 cd "$(dirname "$0")/.." || exit 1
 . tests/packages.sh
@@ -27,18 +27,22 @@ run_tests() {
     ctest --preset "$1" -j2
 }
 
+verdict() {
+    echo
+    if [ -n "$failed" ]; then
+        echo "tests FAILED: $failed"
+        exit 1
+    fi
+    echo "all tests passed"
+}
+
 # shellcheck disable=SC2086 # the list is words
-stage "packages" yinde_install_packages $yinde_test_packages
+stage "packages" yinde_install_packages $yinde_test_packages || verdict
 stage "asan build" build asan && stage "asan tests" run_tests asan
 if command -v clang >/dev/null; then
     stage "clang build" build clang
 fi
 stage "release build" build release
+stage "demo" sh corpus/demo.sh
 stage "dev build" build dev && stage "dev tests" run_tests dev
-
-echo
-if [ -n "$failed" ]; then
-    echo "tests FAILED: $failed"
-    exit 1
-fi
-echo "all tests passed"
+verdict
