@@ -5,6 +5,7 @@
 
 #include "common/json_writer.h"
 #include "common/utf8.h"
+#include "searcher/line_break.h"
 
 enum { INDENT = 4, TITLE_COLOR = 1, MARK_COLOR = 31, DIM_COLOR = 2 };
 
@@ -45,34 +46,6 @@ static void write_field(struct output *output, struct field_text field)
         return;
     write_text(output->out, "  ");
     write_safe(output->out, field.bytes, field.size);
-}
-
-static bool is_word_byte(uint8_t byte)
-{
-    return (byte >= '0' && byte <= '9') || (byte >= 'A' && byte <= 'Z') ||
-           (byte >= 'a' && byte <= 'z');
-}
-
-/* Where the line that begins with cell `first` ends; words stay whole. */
-static size_t line_end(const struct text_cells *cells, const uint8_t *text,
-                       size_t first, uint32_t columns)
-{
-    size_t end = first;
-    size_t space;
-
-    while (end < cells->count && text[cells->items[end].start] != '\n' &&
-           cells->items[end + 1].column - cells->items[first].column <= columns)
-        end++;
-    if (end == first && end < cells->count)
-        return first + 1;
-    if (end == cells->count || !is_word_byte(text[cells->items[end].start]) ||
-        !is_word_byte(text[cells->items[end - 1].start]))
-        return end;
-    for (space = end; space > first; space--) {
-        if (text[cells->items[space - 1].start] == ' ')
-            return space;
-    }
-    return end;
 }
 
 static bool is_marked(const struct snippet *snippet, uint32_t byte)
@@ -118,7 +91,7 @@ static int write_snippet(struct output *output, const struct passage_text *text,
     if (text_cells_find(cells, window, size, err) < 0)
         return -1;
     for (size_t first = 0; first < cells->count;) {
-        size_t end = line_end(cells, window, first, columns);
+        size_t end = line_break_after(cells, window, first, columns);
 
         write_text(output->out, "    ");
         write_cells(output, window, first, end);

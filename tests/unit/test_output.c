@@ -190,8 +190,8 @@ static void text_lets_no_control_character_through(void **state)
 
     assert_string_equal(text, "3. 黑 [31m神話 發售\n"
                               "    2025-01-02  a 1%\n"
-                              "    黑神話今天 發售\n"
-                              "    。\n"
+                              "    黑神話今天 發\n"
+                              "    售。\n"
                               "    悟空很好。\n"
                               "\n"
                               "4. 7\n"
