@@ -14,8 +14,7 @@ enum { COMPARES_HELD = 64 /* before the pages that they read are let go */ };
 /* What reads the ids of one segment. */
 struct id_reader {
     struct live_segment *live;
-    struct text_coder *coder;
-    struct string_cursor records;
+    struct string_cursor records; /* no store yet: not open */
 };
 
 struct id_resolver {
@@ -23,22 +22,46 @@ struct id_resolver {
     struct id_reader *readers; /* by segment */
     struct id_column *columns;
     size_t count;
+    struct text_coder **coders; /* one for each codec that was needed */
+    size_t coder_count;
+    size_t coder_capacity;
     struct byte_writer id;
     unsigned compares;
     uint64_t replaced;
 };
 
-static int open_reader(struct id_reader *reader, struct index_writer *writer,
-                       struct live_segment *live, struct error *err)
+/* *out = a coder of the codec; hundreds of segments share a few of them. */
+static int find_coder(struct text_coder **out, struct id_resolver *r,
+                      const struct text_codec *codec, struct error *err)
 {
-    const struct text_codec *codec =
-        index_writer_codec(writer, live->info.codec);
-
-    reader->live = live;
-    if (live_segment_open(live, &writer->live, err) < 0 ||
-        text_coder_open(&reader->coder, codec, 0, err) < 0)
+    for (size_t i = 0; i < r->coder_count; i++) {
+        *out = r->coders[i];
+        if (text_coder_codec(*out) == codec)
+            return 0;
+    }
+    if (memory_grow(&r->coders, &r->coder_capacity, r->coder_count + 1,
+                    sizeof(struct text_coder *), err) < 0 ||
+        text_coder_open(out, codec, 0, err) < 0)
         return -1;
-    reader->records = segment_records(live->segment, reader->coder);
+    r->coders[r->coder_count++] = *out;
+    return 0;
+}
+
+/* *out = the records of a segment, opened when they are first needed. */
+static int open_records(struct string_cursor **out, struct id_resolver *r,
+                        size_t segment, struct error *err)
+{
+    struct id_reader *reader = &r->readers[segment];
+    struct text_coder *coder;
+
+    *out = &reader->records;
+    if (reader->records.store)
+        return 0;
+    if (find_coder(&coder, r,
+                   index_writer_codec(r->writer, reader->live->info.codec),
+                   err) < 0)
+        return -1;
+    reader->records = segment_records(reader->live->segment, coder);
     return 0;
 }
 
@@ -65,12 +88,14 @@ static int open_all(struct id_resolver *r, struct error *err)
 {
     struct live_segments *live = &r->writer->live;
 
-    r->count = live->count;
-    if (memory_alloc(&r->readers, r->count, sizeof *r->readers, err) < 0 ||
-        memory_alloc(&r->columns, r->count, sizeof *r->columns, err) < 0)
+    if (memory_alloc(&r->readers, live->count, sizeof *r->readers, err) < 0 ||
+        memory_alloc(&r->columns, live->count, sizeof *r->columns, err) < 0)
         return -1;
+    r->count = live->count;
+    for (size_t i = 0; i < r->count; i++)
+        r->readers[i].live = live->items[i];
     for (size_t i = 0; i < r->count; i++) {
-        if (open_reader(&r->readers[i], r->writer, live->items[i], err) < 0)
+        if (live_segment_open(live->items[i], live, err) < 0)
             return -1;
     }
     return 0;
@@ -79,17 +104,18 @@ static int open_all(struct id_resolver *r, struct error *err)
 static void release_pages(const struct id_resolver *r)
 {
     for (size_t i = 0; i < r->count; i++) {
-        if (r->readers[i].live && r->readers[i].live->segment)
+        if (r->readers[i].live->segment)
             segment_release(r->readers[i].live->segment);
     }
 }
 
 static void close_all(struct id_resolver *r)
 {
-    for (size_t i = 0; r->readers && i < r->count; i++) {
+    for (size_t i = 0; i < r->count; i++)
         string_cursor_free(&r->readers[i].records);
-        text_coder_close(r->readers[i].coder);
-    }
+    for (size_t i = 0; i < r->coder_count; i++)
+        text_coder_close(r->coders[i]);
+    free(r->coders);
     release_pages(r);
     free(r->readers);
     free(r->columns);
@@ -99,9 +125,11 @@ static void close_all(struct id_resolver *r)
 static int append_id(struct id_resolver *r, struct article_place place,
                      struct error *err)
 {
-    struct id_reader *reader = &r->readers[place.segment];
+    struct string_cursor *records;
 
-    return segment_id(&r->id, reader->live->segment, &reader->records,
+    if (open_records(&records, r, place.segment, err) < 0)
+        return -1;
+    return segment_id(&r->id, r->readers[place.segment].live->segment, records,
                       place.article, err);
 }
 
@@ -164,11 +192,12 @@ int id_resolver_replace(uint64_t *replaced, struct index_writer *writer,
 static int delete_in(bool *found, struct id_resolver *r, size_t segment,
                      const char *id, struct error *err)
 {
-    struct id_reader *reader = &r->readers[segment];
     struct article_place place = { .segment = segment };
+    struct string_cursor *records;
 
-    if (segment_find_id(&place.article, reader->live->segment, &reader->records,
-                        (const uint8_t *)id, strlen(id), err) < 0)
+    if (open_records(&records, r, segment, err) < 0 ||
+        segment_find_id(&place.article, r->readers[segment].live->segment,
+                        records, (const uint8_t *)id, strlen(id), err) < 0)
         return -1;
     if (place.article == ARTICLE_NONE || is_gone(r, place))
         return 0;

@@ -2,44 +2,40 @@
 
 #include <assert.h>
 
-/* How often the size can be divided by MERGE_FANIN. */
-static unsigned size_class(uint64_t bytes)
+/*
+ * Whether MERGE_FANIN neighbours are ready and of about one size: none has more
+ * than twice its share of their *bytes.
+ */
+static bool is_worth(uint64_t *bytes, const struct merge_candidate *first)
 {
-    unsigned class = 0;
+    uint64_t largest = 0;
 
-    for (; bytes >= MERGE_FANIN; bytes /= MERGE_FANIN)
-        class ++;
-    return class;
-}
-
-/* How many ready segments from `first` on are of its class. */
-static size_t class_run(const struct merge_candidate *segments, size_t count,
-                        size_t first)
-{
-    unsigned class = size_class(segments[first].bytes);
-    size_t end = first;
-
-    while (end < count && segments[end].ready &&
-           size_class(segments[end].bytes) == class)
-        end++;
-    return end - first;
+    *bytes = 0;
+    for (size_t i = 0; i < MERGE_FANIN; i++) {
+        if (!first[i].ready)
+            return false;
+        if (first[i].bytes > largest)
+            largest = first[i].bytes;
+        *bytes += first[i].bytes;
+    }
+    return largest <= *bytes / (MERGE_FANIN / 2);
 }
 
 struct merge_choice merge_policy_next(const struct merge_candidate *segments,
                                       size_t count)
 {
     struct merge_choice best = { 0 };
-    unsigned best_class = 0;
+    uint64_t best_bytes = 0;
 
-    for (size_t first = 0; first < count; first++) {
-        unsigned class = size_class(segments[first].bytes);
+    for (size_t first = 0; first + MERGE_FANIN <= count; first++) {
+        uint64_t bytes;
 
-        if (class_run(segments, count, first) < MERGE_FANIN)
+        if (!is_worth(&bytes, &segments[first]))
             continue;
-        if (best.count > 0 && class >= best_class)
+        if (best.count > 0 && bytes >= best_bytes)
             continue;
         best = (struct merge_choice){ first, MERGE_FANIN };
-        best_class = class;
+        best_bytes = bytes;
     }
     return best;
 }

@@ -1,10 +1,10 @@
 /*
  * merge_policy - which neighbouring segments are merged next.
  *
- * Segments stay in order of arrival, so only neighbours join. Sizes fall
- * into classes a factor MERGE_FANIN apart; MERGE_FANIN neighbours
- * of one class become one segment of the next class.
- * So each posting is rewritten once a class: about log8(N / batch) times.
+ * Segments stay in order of arrival, so only neighbours join: MERGE_FANIN of
+ * about one size. A merge makes each of them at least MERGE_FANIN / 2 times
+ * larger, mostly MERGE_FANIN times, so each posting is rewritten about
+ * log8(N / batch) times.
  */
 #ifndef INDEXER_MERGE_POLICY_H
 #define INDEXER_MERGE_POLICY_H
@@ -31,8 +31,8 @@ struct merge_choice {
 };
 
 /*
- * While segments still come in: of all MERGE_FANIN ready neighbours of one
- * class those of the lowest class, the first of these.
+ * While segments still come in: of all MERGE_FANIN ready neighbours of about
+ * one size the smallest, the first of these.
  */
 struct merge_choice merge_policy_next(const struct merge_candidate *segments,
                                       size_t count);

@@ -58,7 +58,7 @@ static void few_segments_are_left_alone(void **state)
     assert_int_equal(merge_policy_last(segments, MERGE_LIVE_MAX).count, 0);
 }
 
-static void neighbours_of_one_class_are_merged(void **state)
+static void neighbours_of_one_size_are_merged(void **state)
 {
     (void)state;
     struct merge_candidate segments[MERGE_FANIN + 1];
@@ -83,7 +83,7 @@ static void what_is_not_ready_parts_neighbours(void **state)
                      0);
 }
 
-static void small_classes_are_merged_before_large_ones(void **state)
+static void small_ones_are_merged_before_large_ones(void **state)
 {
     (void)state;
     struct merge_candidate segments[2 * MERGE_FANIN];
@@ -108,6 +108,27 @@ static void one_too_many_costs_the_smallest_pair(void **state)
     choice = merge_policy_last(segments, TEST_COUNT(segments));
     assert_int_equal(choice.first, 5);
     assert_int_equal(choice.count, 2);
+}
+
+static void halves_between_whole_ones_are_merged_with_them(void **state)
+{
+    struct merge_candidate segments[MERGE_FANIN];
+
+    (void)state;
+    for (size_t i = 0; i < MERGE_FANIN; i++)
+        segments[i] = (struct merge_candidate){ i % 2 ? 10 : 70, true };
+    assert_int_equal(merge_policy_next(segments, MERGE_FANIN).count,
+                     MERGE_FANIN);
+}
+
+static void a_large_one_waits_for_its_like(void **state)
+{
+    struct merge_candidate segments[MERGE_FANIN];
+
+    (void)state;
+    for (size_t i = 0; i < MERGE_FANIN; i++)
+        segments[i] = (struct merge_candidate){ i == 3 ? 80 : 10, true };
+    assert_int_equal(merge_policy_next(segments, MERGE_FANIN).count, 0);
 }
 
 static void an_archive_ends_in_few_segments_written_few_times(void **state)
@@ -135,10 +156,12 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(few_segments_are_left_alone),
-        cmocka_unit_test(neighbours_of_one_class_are_merged),
+        cmocka_unit_test(neighbours_of_one_size_are_merged),
         cmocka_unit_test(what_is_not_ready_parts_neighbours),
-        cmocka_unit_test(small_classes_are_merged_before_large_ones),
+        cmocka_unit_test(small_ones_are_merged_before_large_ones),
         cmocka_unit_test(one_too_many_costs_the_smallest_pair),
+        cmocka_unit_test(halves_between_whole_ones_are_merged_with_them),
+        cmocka_unit_test(a_large_one_waits_for_its_like),
         cmocka_unit_test(an_archive_ends_in_few_segments_written_few_times),
     };
 
