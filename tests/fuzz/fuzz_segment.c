@@ -1,8 +1,7 @@
 /*
  * Hostile segments. The bytes are first read as a whole file's table; then
- * they are changes to the sections of a small sound segment, four bytes each:
- * section, place in it (two bytes), and what to xor there. All sums are right,
- * so that what reads the sections sees the changes.
+ * they are changes to the sections of a small sound segment. All sums are
+ * right, so that what reads the sections sees the changes.
  */
 #include "tests/unit/test_support.h"
 
@@ -14,18 +13,7 @@
 #include "tests/unit/segment_maker.h"
 
 /* More changes than these hardly get past the opening of the segment. */
-enum { ARTICLES = 2, CHANGE_BYTES = 4, CHANGES_MAX = 16 };
-
-static void change(struct test_segment *s, const uint8_t *bytes, size_t size)
-{
-    for (; size >= CHANGE_BYTES; size -= CHANGE_BYTES, bytes += CHANGE_BYTES) {
-        struct byte_writer *section = &s->spools[bytes[0] % s->count].bytes;
-        size_t at = (size_t)(bytes[1] | bytes[2] << 8);
-
-        if (section->size > 0)
-            section->bytes[at % section->size] ^= bytes[3];
-    }
-}
+enum { ARTICLES = 2, CHANGES_MAX = 16 };
 
 static void read_parts(const struct segment *segment,
                        const struct manifest_segment *entry)
@@ -59,7 +47,7 @@ static void write_and_read(const char *folder, const uint8_t *bytes,
     struct error err;
 
     test_segment_make(&s, &m, folder, text_codec_builtin(), 0, ARTICLES);
-    change(&s, bytes, size);
+    test_segment_change(&s, bytes, size);
     test_segment_write(&s, &m, folder);
     if (segment_open(&segment, folder, m.segments, &m, &err) == 0) {
         read_parts(segment, m.segments);
@@ -75,7 +63,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 
     if (segment_table_open(&table, bytes, size, &err) == 0)
         segment_table_free(&table);
-    if (size % CHANGE_BYTES != 0 || size > CHANGES_MAX * CHANGE_BYTES)
+    if (size % TEST_CHANGE_BYTES != 0 || size > CHANGES_MAX * TEST_CHANGE_BYTES)
         return 0;
 
     char *folder = temp_folder_make();

@@ -421,6 +421,19 @@ void test_segment_make(struct test_segment *out, const struct manifest *m,
     text_coder_close(coder);
 }
 
+void test_segment_change(struct test_segment *s, const uint8_t *bytes,
+                         size_t size)
+{
+    for (; size >= TEST_CHANGE_BYTES;
+         size -= TEST_CHANGE_BYTES, bytes += TEST_CHANGE_BYTES) {
+        struct byte_writer *section = &s->spools[bytes[0] % s->count].bytes;
+        size_t at = (size_t)(bytes[1] | bytes[2] << 8);
+
+        if (section->size > 0)
+            section->bytes[at % section->size] ^= bytes[3];
+    }
+}
+
 void test_segment_write(struct test_segment *s, struct manifest *m,
                         const char *folder)
 {

@@ -19,6 +19,7 @@ enum {
     TEST_CHARACTERS = 6,
     TEST_WORDS = 4,
     TEST_SPOOLS_MAX = 32,
+    TEST_CHANGE_BYTES = 4,
 };
 
 /* Sections in memory, to be changed by a test before they are written. */
@@ -52,6 +53,13 @@ void test_segment_make(struct test_segment *out, const struct manifest *m,
 /* The bytes of a section. */
 struct byte_writer *test_segment_bytes(struct test_segment *segment,
                                        enum section_kind kind, uint32_t field);
+
+/*
+ * Changes sections as hostile bytes say, TEST_CHANGE_BYTES at a time: section,
+ * place in it (two bytes), and what to xor there.
+ */
+void test_segment_change(struct test_segment *segment, const uint8_t *bytes,
+                         size_t size);
 
 /* Writes the segment, adds it to the manifest, and frees the sections. */
 void test_segment_write(struct test_segment *segment, struct manifest *m,
