@@ -24,6 +24,7 @@ clang-format-14
 libcmocka-dev
 libjansson-dev
 libopencc-data
+mandoc
 ninja-build
 opencc
 python3
