@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "common/lookahead.h"
 #include "common/memory.h"
 #include "common/snapshot.h"
 
@@ -23,7 +24,8 @@ struct hit_source {
     const struct snapshot *snapshot;
     struct place *places;
     struct record_fields fields;
-    struct arena ids; /* the bytes of the ids that are kept */
+    struct byte_writer joined; /* a passage with what follows its cut */
+    struct arena ids;          /* the bytes of the ids that are kept */
 };
 
 int hit_source_open(struct hit_source **out, const struct searcher *searcher,
@@ -58,6 +60,7 @@ void hit_source_close(struct hit_source *source)
     }
     free(source->places);
     record_fields_free(&source->fields);
+    byte_writer_free(&source->joined);
     arena_free(&source->ids);
     free(source);
 }
@@ -156,13 +159,45 @@ static int read_title(struct passage_text *out, struct hit_source *source,
     return 0;
 }
 
+/* The text that is stored of a passage; none where the index stores none. */
+static int read_stored(struct string_view *out, struct hit_source *source,
+                       uint32_t segment, uint32_t passage, struct error *err)
+{
+    struct place *place;
+
+    *out = (struct string_view){ .bytes = (const uint8_t *)"" };
+    if (open_place(&place, source, segment, err) < 0)
+        return -1;
+    if (!place->texts.store)
+        return 0;
+    return string_store_get(out, &place->texts, passage, err);
+}
+
+/* Appends what the passage's tokens reach over of the next one's text. */
+static int join_next(struct passage_text *out, struct hit_source *source,
+                     uint32_t segment, uint32_t next, struct error *err)
+{
+    struct byte_writer *joined = &source->joined;
+    struct string_view text;
+
+    byte_writer_reset(joined);
+    write_bytes(joined, out->bytes, out->size);
+    if (read_stored(&text, source, segment, next, err) < 0)
+        return -1;
+    write_bytes(joined, text.bytes,
+                lookahead_size(searcher_table(source->searcher), text.bytes,
+                               text.size, UINT32_MAX, out->wrapped));
+    out->bytes = joined->bytes;
+    out->size = joined->size;
+    return byte_writer_check(joined, err);
+}
+
 int hit_source_passage(struct passage_text *out, struct hit_source *source,
                        uint32_t segment, uint32_t article, uint32_t passage,
                        struct error *err)
 {
     const struct segment_view *view = searcher_view(source->searcher, segment);
     struct string_view text;
-    struct place *place;
 
     *out = (struct passage_text){
         .bytes = (const uint8_t *)"",
@@ -170,14 +205,12 @@ int hit_source_passage(struct passage_text *out, struct hit_source *source,
     };
     if (bitset_has(&view->titles, passage))
         return read_title(out, source, segment, article, err);
-    if (open_place(&place, source, segment, err) < 0)
-        return -1;
-    if (!place->texts.store)
-        return 0;
-    if (string_store_get(&text, &place->texts, passage, err) < 0)
+    if (read_stored(&text, source, segment, passage, err) < 0)
         return -1;
     out->bytes = text.bytes;
     out->size = text.size;
+    if (text.flag && passage + 1 < view->first[article + 1])
+        return join_next(out, source, segment, passage + 1, err);
     return 0;
 }
 
@@ -187,11 +220,11 @@ int hit_source_text(struct byte_writer *out, struct hit_source *source,
     const struct segment_view *view = searcher_view(source->searcher, segment);
 
     for (uint32_t i = view->first[article]; i < view->first[article + 1]; i++) {
-        struct passage_text text;
+        struct string_view text;
 
         if (bitset_has(&view->titles, i))
             continue;
-        if (hit_source_passage(&text, source, segment, article, i, err) < 0)
+        if (read_stored(&text, source, segment, i, err) < 0)
             return -1;
         write_bytes(out, text.bytes, text.size);
     }

@@ -41,8 +41,9 @@ struct passage_text {
 };
 
 /*
- * The text of a passage: of a title passage the title, and nothing where the
- * index does not store text.
+ * The text that a passage's tokens came from, with a few characters of the
+ * next one where it was cut without a break (common/lookahead.h): of a title
+ * passage the whole title, and nothing where the index does not store text.
  */
 int hit_source_passage(struct passage_text *out, struct hit_source *source,
                        uint32_t segment, uint32_t article, uint32_t passage,

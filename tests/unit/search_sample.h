@@ -22,15 +22,21 @@ struct sample {
     struct hit_source *source;
 };
 
-static inline void sample_open(struct sample *s, const char *const *lines,
-                               size_t each, uint32_t flags)
+/* Opens the index in s->folder. */
+static inline void sample_open_folder(struct sample *s)
 {
     struct error err = { 0 };
 
-    s->folder = index_make(lines, each, flags);
     if (searcher_open(&s->searcher, s->folder, &err) < 0 ||
         hit_source_open(&s->source, s->searcher, &err) < 0)
         fail_msg("%s", err.message);
+}
+
+static inline void sample_open(struct sample *s, const char *const *lines,
+                               size_t each, uint32_t flags)
+{
+    s->folder = index_make(lines, each, flags);
+    sample_open_folder(s);
 }
 
 static inline void sample_close(struct sample *s)
