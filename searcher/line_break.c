@@ -63,6 +63,12 @@ static bool closes(uint32_t c)
     return category == UTF8PROC_CATEGORY_PE || category == UTF8PROC_CATEGORY_PF;
 }
 
+/* CR LF is one cell. */
+static bool is_newline(uint8_t byte)
+{
+    return byte == '\n' || byte == '\r';
+}
+
 /* A line must not end between the cell and the one before it. */
 static bool holds_together(const struct text_cells *cells, const uint8_t *text,
                            size_t cell)
@@ -81,12 +87,12 @@ size_t line_break_after(const struct text_cells *cells, const uint8_t *text,
     size_t fits;
 
     assert(first < cells->count);
-    while (end < cells->count && text[cells->items[end].start] != '\n' &&
+    while (end < cells->count && !is_newline(text[cells->items[end].start]) &&
            cells->items[end + 1].column - cells->items[first].column <= columns)
         end++;
     if (end == first)
         return first + 1;
-    if (end == cells->count || text[cells->items[end].start] == '\n')
+    if (end == cells->count || is_newline(text[cells->items[end].start]))
         return end;
     fits = end;
     while (end > first && holds_together(cells, text, end))

@@ -50,6 +50,25 @@ void output_float(struct byte_writer *out, float value)
     write_bytes(out, text, strlen(text));
 }
 
+static bool is_control(uint32_t c)
+{
+    return c < ' ' || (c >= 0x7F && c <= 0x9F) || c == 0x2028 || c == 0x2029;
+}
+
+void output_safe(struct byte_writer *out, const uint8_t *bytes, size_t size)
+{
+    for (size_t at = 0; at < size;) {
+        uint32_t c;
+        size_t length = utf8_decode(&c, bytes + at, bytes + size);
+
+        if (is_control(c))
+            write_u8(out, ' ');
+        else
+            write_bytes(out, bytes + at, length);
+        at += length;
+    }
+}
+
 static void write_code_point(struct byte_writer *out, uint32_t c)
 {
     uint8_t bytes[UTF8_MAX_BYTES];

@@ -52,6 +52,9 @@ void output_free(struct output *output);
 /* The shortest decimal that is this float. */
 void output_float(struct byte_writer *out, float value);
 
+/* Appends bytes with a space for each control character and line end. */
+void output_safe(struct byte_writer *out, const uint8_t *bytes, size_t size);
+
 /* A term of the query as text: 手机, m20, iph*. */
 void output_term(struct byte_writer *out, const struct query *query,
                  const struct query_term *term);

@@ -15,17 +15,6 @@ static void write_number(struct byte_writer *out, uint64_t number)
     write_bytes(out, text, strlen(text));
 }
 
-/* Tabs and line ends would tear the line: they become spaces. */
-static void write_cell(struct byte_writer *out, const uint8_t *bytes,
-                       size_t size)
-{
-    for (size_t i = 0; i < size; i++) {
-        bool control = bytes[i] < ' ' || bytes[i] == 0x7F;
-
-        write_u8(out, control ? ' ' : bytes[i]);
-    }
-}
-
 static bool is_white(uint32_t c)
 {
     return c <= ' ' || (c >= 0x7F && c <= 0xA0) || c == 0x1680 ||
@@ -70,7 +59,7 @@ static int write_tsv_hit(struct output *output,
     struct passage_text text;
 
     if (query->qid) {
-        write_cell(out, (const uint8_t *)query->qid, strlen(query->qid));
+        output_safe(out, (const uint8_t *)query->qid, strlen(query->qid));
         write_u8(out, '\t');
     }
     write_number(out, rank_of(query, i));
@@ -80,16 +69,16 @@ static int write_tsv_hit(struct output *output,
                           err) < 0)
         return -1;
     write_u8(out, '\t');
-    write_cell(out, record->fields[RECORD_ID].bytes,
-               record->fields[RECORD_ID].size);
+    output_safe(out, record->fields[RECORD_ID].bytes,
+                record->fields[RECORD_ID].size);
     write_u8(out, '\t');
-    write_cell(out, record->fields[RECORD_TITLE].bytes,
-               record->fields[RECORD_TITLE].size);
+    output_safe(out, record->fields[RECORD_TITLE].bytes,
+                record->fields[RECORD_TITLE].size);
     write_u8(out, '\t');
     if (output_snippet(&text, output, query, hit, err) < 0)
         return -1;
-    write_cell(out, text.bytes + output->snippet.window.start,
-               output->snippet.window.end - output->snippet.window.start);
+    output_safe(out, text.bytes + output->snippet.window.start,
+                output->snippet.window.end - output->snippet.window.start);
     write_u8(out, '\n');
     return 0;
 }

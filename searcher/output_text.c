@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "common/json_writer.h"
-#include "common/utf8.h"
 #include "searcher/line_break.h"
 
 enum { INDENT = 4, TITLE_COLOR = 1, MARK_COLOR = 31, DIM_COLOR = 2 };
@@ -24,28 +23,12 @@ static void set_color(const struct output *output, int color)
     write_text(output->out, text);
 }
 
-/* Text as a terminal may show it: no control character reaches it. */
-static void write_safe(struct byte_writer *out, const uint8_t *bytes,
-                       size_t size)
-{
-    for (size_t at = 0; at < size;) {
-        uint32_t c;
-        size_t length = utf8_decode(&c, bytes + at, bytes + size);
-
-        if (c < ' ' || (c >= 0x7F && c <= 0x9F))
-            write_u8(out, ' ');
-        else
-            write_bytes(out, bytes + at, length);
-        at += length;
-    }
-}
-
 static void write_field(struct output *output, struct field_text field)
 {
     if (field.size == 0)
         return;
     write_text(output->out, "  ");
-    write_safe(output->out, field.bytes, field.size);
+    output_safe(output->out, field.bytes, field.size);
 }
 
 static bool is_marked(const struct snippet *snippet, uint32_t byte)
@@ -72,8 +55,8 @@ static void write_cells(struct output *output, const uint8_t *text,
         if (mark != marked)
             set_color(output, mark ? MARK_COLOR : 0);
         marked = mark;
-        write_safe(output->out, text + cells[i].start,
-                   cells[i + 1].start - cells[i].start);
+        output_safe(output->out, text + cells[i].start,
+                    cells[i + 1].start - cells[i].start);
     }
     if (marked)
         set_color(output, 0);
@@ -175,7 +158,7 @@ static int write_heading(struct output *output, const char *number,
         title = record->fields[RECORD_ID];
     write_text(output->out, number);
     set_color(output, TITLE_COLOR);
-    write_safe(output->out, title.bytes, title.size);
+    output_safe(output->out, title.bytes, title.size);
     set_color(output, 0);
     write_u8(output->out, '\n');
     set_color(output, DIM_COLOR);
@@ -261,8 +244,11 @@ static int write_article_text(struct output *output, uint32_t segment,
     end = at + output->scratch.size;
     while (at < end) {
         const uint8_t *line = memchr(at, '\n', (size_t)(end - at));
+        size_t size = (size_t)((line ? line : end) - at);
 
-        write_safe(output->out, at, (size_t)((line ? line : end) - at));
+        if (line && size > 0 && at[size - 1] == '\r')
+            size--;
+        output_safe(output->out, at, size);
         write_u8(output->out, '\n');
         at = line ? line + 1 : end;
     }

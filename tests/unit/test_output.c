@@ -7,7 +7,7 @@
 
 #include "searcher/output.h"
 
-/* Two articles stand in for the hit source of an index. */
+/* Three articles stand in for the hit source of an index. */
 static const struct {
     const char *record;
     const char *text;
@@ -16,6 +16,8 @@ static const struct {
       "\"2025-01-02\",\"url\":\"http://x/\"}",
       "黑神話今天\033發售。\n悟空很好。" },
     { "{\"id\":7}", "悟空" },
+    { "{\"id\":\"\302\2335\u2028x\",\"title\":\"\\\"\302\205\"}",
+      "甲\r\n乙\u2028丙\302\205丁\302\2335m。\r\n\r\n戊" },
 };
 
 static struct record_fields fields;
@@ -77,20 +79,17 @@ int hit_source_text(struct byte_writer *out, struct hit_source *source,
     return 0;
 }
 
-/* What a search for the text gives, with both articles as hits. */
-static char *written(enum output_format format, const char *text,
-                     const char *qid, bool by_passage, bool color)
+/* What a search for the text gives, with these hits. */
+static char *written_hits(enum output_format format, const char *text,
+                          const char *qid, bool by_passage, bool color,
+                          struct search_hit *hits, size_t hit_count)
 {
     struct search_request request = { .query = (const uint8_t *)text,
                                       .query_size = strlen(text),
                                       .offset = 2,
                                       .by_passage = by_passage };
-    struct search_hit hits[2] = {
-        { .score = 3.25F, .second = UINT32_MAX, .shown_number = 4 },
-        { .score = 0.1F, .article = 1, .second = UINT32_MAX },
-    };
     struct search_results results = { .hits = hits,
-                                      .hit_count = 2,
+                                      .hit_count = hit_count,
                                       .total = 9 };
     struct output_query query = { &request, &results, qid, 1.5 };
     struct query_settings settings = { .table = analysis_table_builtin() };
@@ -112,6 +111,18 @@ static char *written(enum output_format format, const char *text,
     output_free(&output);
     record_fields_free(&fields);
     return (char *)out.bytes;
+}
+
+/* With the first two articles as hits. */
+static char *written(enum output_format format, const char *text,
+                     const char *qid, bool by_passage, bool color)
+{
+    struct search_hit hits[2] = {
+        { .score = 3.25F, .second = UINT32_MAX, .shown_number = 4 },
+        { .score = 0.1F, .article = 1, .second = UINT32_MAX },
+    };
+
+    return written_hits(format, text, qid, by_passage, color, hits, 2);
 }
 
 static void check(enum output_format format, const char *qid, bool by_passage,
@@ -204,6 +215,36 @@ static void text_lets_no_control_character_through(void **state)
     free(text);
 }
 
+static void other_line_ends_and_controls_are_seen_through(void **state)
+{
+    (void)state;
+    static const struct {
+        enum output_format format;
+        const char *text;
+    } cases[] = {
+        { OUTPUT_TSV, "3\t1\t 5 x\t\" \t甲  乙 丙 丁 5m。    戊\n" },
+        { OUTPUT_TREC, "0 Q0 %C2%9B5%E2%80%A8x 3 1 yinde\n" },
+        { OUTPUT_TEXT, "3. \" \n     5 x\n    甲\n    乙 丙 丁 5m。\n"
+                       "    戊\n\n" },
+        { OUTPUT_JSONL, "{\"rank\":3,\"id\":\"\302\2335\u2028x\",\"title\":"
+                        "\"\\\"\302\205\",\"url\":null,\"date\":null,"
+                        "\"score\":1,\"passage\":0,\"snippet\":"
+                        "\"甲\\r\\n乙\u2028丙\302\205丁\302\2335m。\\r\\n"
+                        "\\r\\n戊\",\"highlights\":[]}\n" },
+    };
+
+    for (size_t i = 0; i < TEST_COUNT(cases); i++) {
+        struct search_hit hit = { .score = 1,
+                                  .article = 2,
+                                  .second = UINT32_MAX };
+        char *text =
+            written_hits(cases[i].format, "無", NULL, false, false, &hit, 1);
+
+        assert_string_equal(text, cases[i].text);
+        free(text);
+    }
+}
+
 static void an_article_is_shown_whole(void **state)
 {
     (void)state;
@@ -220,6 +261,11 @@ static void an_article_is_shown_whole(void **state)
     write_u8(&out, '\0');
     assert_non_null(
         strstr((char *)out.bytes, "\n\n黑神話今天 發售。\n悟空很好。\n"));
+    byte_writer_reset(&out);
+    assert_int_equal(output_article(&output, 0, 2, &err), 0);
+    write_u8(&out, '\0');
+    assert_string_equal((char *)out.bytes,
+                        "\" \n     5 x\n\n甲\n乙 丙 丁 5m。\n\n戊\n");
     byte_writer_free(&out);
     output_free(&output);
     record_fields_free(&fields);
@@ -248,6 +294,7 @@ int main(void)
         cmocka_unit_test(json_is_one_object_with_what_was_promised),
         cmocka_unit_test(jsonl_is_an_object_a_line),
         cmocka_unit_test(text_lets_no_control_character_through),
+        cmocka_unit_test(other_line_ends_and_controls_are_seen_through),
         cmocka_unit_test(an_article_is_shown_whole),
         cmocka_unit_test(a_float_is_written_as_short_as_it_reads_back),
     };
