@@ -133,8 +133,13 @@ static int run_query(struct program *p, const char *qid, const uint8_t *text,
 static int run_line(struct program *p, char *line, size_t size, uint64_t number,
                     struct error *err)
 {
+    static const char mark[] = "\xEF\xBB\xBF"; /* of byte order */
     char *tab;
 
+    if (number == 1 && size >= 3 && memcmp(line, mark, 3) == 0) {
+        line += 3;
+        size -= 3;
+    }
     while (size > 0 && (line[size - 1] == '\n' || line[size - 1] == '\r'))
         line[--size] = '\0';
     if (size == 0)

@@ -71,6 +71,23 @@ expect 2 "no-such" "$index" add i no-such.jsonl
 expect 0 "added 0 replaced 0 skipped 0 generation 1" "$index" add e empty.jsonl
 expect 1 "" "$search" e 沒有
 
+# damaged input is told of: the sum of gzip, and an end that is not there
+size=$(wc -c <a.jsonl.gz)
+cp a.jsonl.gz sum.jsonl.gz
+printf '\000\001\002\003' | dd of=sum.jsonl.gz bs=1 seek=$((size - 8)) conv=notrunc 2>/dev/null
+head -c $((size - 3)) a.jsonl.gz >short.jsonl.gz
+expect 1 "added 0 replaced 0 skipped 1 generation 1" "$index" add g sum.jsonl.gz
+grep -q "sum.jsonl.gz: .*damaged" err || { cat err; failures=$((failures + 1)); }
+expect 1 "skipped 1 generation" "$index" add g short.jsonl.gz
+grep -q "short.jsonl.gz: .*cut short" err || { cat err; failures=$((failures + 1)); }
+
+# batches of queries, as Windows saves them too
+printf '\357\273\277q1\t强脑科技\r\n\r\nq2\t沒有這個\r\n' >queries
+expect 0 "" "$search" i --queries queries --count
+[ "$(cat out)" = "$(printf 'q1\t1\nq2\t0')" ] || { cat out; failures=$((failures + 1)); }
+printf 'q1 黃\n' >queries
+expect 2 "queries, line 1: no tab" "$search" i --queries queries
+
 # delete, optimize
 expect 0 "deleted 1 missing 0 generation 7" "$index" delete i 5
 expect 1 "deleted 0 missing 1 generation 7" "$index" delete i 5
