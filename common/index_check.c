@@ -75,6 +75,7 @@ static int check_parts(struct check *c, const struct segment_check *segment,
     return 0;
 }
 
+/* `codec` is NULL where it is damaged: then only the pages are checked. */
 static int check_opened(struct check *c, const struct segment *segment,
                         const struct manifest_segment *entry,
                         const struct text_codec *codec, struct error *err)
@@ -88,7 +89,7 @@ static int check_opened(struct check *c, const struct segment *segment,
 
     if (check_pages(&sound, c, segment, entry->file, err) < 0)
         return -1;
-    if (!sound)
+    if (!sound || !codec)
         return 0;
     if (text_coder_open(&check.coder, codec, 0, err) < 0)
         return -1;
@@ -127,13 +128,15 @@ static int check_segment(struct check *c, const struct manifest_segment *entry,
         return -1;
     if (entry->codec != 0) {
         if (snapshot_open_codec(&trained, c->folder, entry->codec, &trouble) <
-            0)
-            return tell(c, INDEX_FILE_CODEC, entry->codec, &trouble, err);
+                0 &&
+            tell(c, INDEX_FILE_CODEC, entry->codec, &trouble, err) < 0)
+            return -1;
         codec = trained;
     }
 
     int result;
 
+    trouble = (struct error){ 0 };
     if (segment_open(&segment, c->folder, entry, &c->manifest, &trouble) < 0) {
         result = tell(c, INDEX_FILE_SEGMENT, entry->file, &trouble, err);
     } else {

@@ -337,6 +337,8 @@ static void other_files_are_checked_too(void **state)
     test_must(manifest_write(&m, folder, &err), &err);
     assert_int_equal(count_damages(folder, &r), 1);
     assert_string_equal(r.file, "codec-000000000000004d");
+    write_file(path_join(path, folder, "s0000000001.seg"), "x", 1);
+    assert_int_equal(count_damages(folder, &r), 2);
     write_file(path_join(path, folder, "MANIFEST"), "YINDEMAN", 8);
     assert_int_equal(count_damages(folder, &r), 1);
     assert_string_equal(r.file, "MANIFEST");
