@@ -156,6 +156,8 @@ static int open_old(struct index_writer *writer,
     writer->settings.segment_count = 0;
     writer->settings.segment_capacity = 0;
     writer->table = writer->snapshot->table;
+    for (size_t i = 0; i < writer->snapshot->manifest.segment_count; i++)
+        segment_release(writer->snapshot->segments[i].segment);
     if (asked && check_settings(writer, asked, err) < 0)
         return -1;
     return choose_codec(writer, err);

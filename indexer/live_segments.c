@@ -14,8 +14,11 @@ int live_segment_open(struct live_segment *segment,
 {
     if (segment->segment)
         return 0;
-    return segment_open(&segment->segment, live->folder, &segment->info,
-                        live->settings, err);
+    if (segment_open(&segment->segment, live->folder, &segment->info,
+                     live->settings, err) < 0)
+        return -1;
+    segment_release(segment->segment);
+    return 0;
 }
 
 int live_segment_delete(struct live_segment *segment, uint32_t article,
