@@ -8,6 +8,7 @@
 
 #include <zlib.h>
 #include <zstd.h>
+#include <zstd_errors.h>
 
 #include "common/memory.h"
 
@@ -158,6 +159,11 @@ static int expand_some(size_t *made, struct byte_source *source,
     if (source->between && source->at == source->size)
         return 0;
     status = ZSTD_decompressStream(source->frames, &out, &in);
+    if (ZSTD_getErrorCode(status) == ZSTD_error_frameParameter_windowTooLarge)
+        return error_set(err, ERROR_INPUT,
+                         "read %s: it takes over 128 MiB to decompress; "
+                         "compress it anew without --long",
+                         source->name);
     if (ZSTD_isError(status))
         return damaged(source, ZSTD_getErrorName(status), err);
     source->at = in.pos;

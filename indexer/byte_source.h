@@ -27,8 +27,8 @@ int byte_source_open(struct byte_source **out, int descriptor, const char *name,
 /*
  * The next bytes, valid until the next call; *size is 0 at the end. Fails
  * with ERROR_IO where the descriptor cannot be read, ERROR_INPUT where the
- * compression is damaged or cut short; then only byte_source_close may
- * follow.
+ * compression is damaged, cut short or takes too much memory; then only
+ * byte_source_close may follow.
  */
 int byte_source_next(const uint8_t **bytes, size_t *size,
                      struct byte_source *source, struct error *err);

@@ -209,6 +209,21 @@ static void no_flipped_bit_changes_the_text(void **state)
     }
 }
 
+static void a_window_that_is_too_large_is_told(void **state)
+{
+    (void)state;
+    static const uint8_t frame[] = { 0x28, 0xb5, 0x2f,
+                                     0xfd, 0,    0x90, /* 2^28 bytes */
+                                     1,    0,    0 };
+    struct byte_writer got = { 0 };
+    struct error err = { 0 };
+
+    assert_int_equal(read_all(&got, frame, sizeof frame, &err), -1);
+    assert_int_equal(err.kind, ERROR_INPUT);
+    assert_non_null(strstr(err.message, "without --long"));
+    byte_writer_free(&got);
+}
+
 static void what_cannot_be_read_is_told(void **state)
 {
     (void)state;
@@ -230,6 +245,7 @@ int main(void)
         cmocka_unit_test(zeros_behind_gzip_are_passed_over),
         cmocka_unit_test(each_truncation_is_told),
         cmocka_unit_test(no_flipped_bit_changes_the_text),
+        cmocka_unit_test(a_window_that_is_too_large_is_told),
         cmocka_unit_test(what_cannot_be_read_is_told),
     };
 
