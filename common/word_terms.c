@@ -396,17 +396,16 @@ int word_terms_read(struct tokens *tokens, struct char_stream *stream,
 
         const struct text_char *c = char_stream_peek(stream);
         bool goes_on = !emoji && is_connector(c);
-        size_t closers = emoji || goes_on ? 0 : count_closers(c);
-        bool has_whole = is_first && (goes_on || closers > 0);
+        bool closes = !emoji && !goes_on && count_closers(c) > 0;
+        bool has_whole = is_first && (goes_on || closes);
 
         if (has_whole)
             read_whole(&whole, &unit.term, scan, c);
         if (put_unit(tokens, stream->table, &unit, has_whole ? &whole : NULL,
                      (*position)++, err) < 0)
             return -1;
-        for (size_t n = goes_on ? 1 : closers; n > 0; n--)
-            char_stream_advance(stream);
         if (!goes_on)
             return 0;
+        char_stream_advance(stream);
     }
 }

@@ -19,9 +19,9 @@ static inline bool word_begins(const struct text_char *c)
 
 /*
  * Reads the word at the stream's next character, be it one unit or a compound
- * of many, with what closes it, and appends all its terms. *position is the
- * first unit's, and is moved past the last. Each unit is counted in
- * tokens->length.
+ * of many, and appends all its terms. What closes it is left in the stream: it
+ * is a hard separator. *position is the first unit's, and is moved past the
+ * last. Each unit is counted in tokens->length.
  */
 int word_terms_read(struct tokens *tokens, struct char_stream *stream,
                     uint32_t *position, struct error *err);

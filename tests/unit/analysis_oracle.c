@@ -142,6 +142,8 @@ static void read_units(const struct oracle_reading *r)
         i = is_word ? oracle_read_compound(r, i) : i + 1;
         before = c;
         separator = i;
+        while (is_word && r->roles[separator - 1] == ROLE_CLOSER)
+            separator--;
     }
     if (before != NULL)
         end_run(r, before, false);
