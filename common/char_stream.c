@@ -219,46 +219,61 @@ static void read_one(struct char_stream *stream)
     put(stream, &c);
 }
 
+/* Whether a character is replaced by one at most, and cannot join others. */
+static bool is_common(uint32_t entry)
+{
+    enum {
+        RARE = 1 << CHAR_MARK | 1 << CHAR_IGNORABLE | 1 << CHAR_HANGUL,
+    };
+
+    return !(entry & ANALYSIS_SEQUENCE) && !(RARE >> analysis_class(entry) & 1);
+}
+
 /*
- * U+4E00..9FFF, nearly all of most texts: three bytes, and never anything
- * but one character. Returns false where the text goes on otherwise.
+ * Reads common characters, nearly all of most texts, up to one that is not,
+ * with nothing pending before them.
  */
-static bool read_common_han(struct char_stream *stream)
+static void read_common(struct char_stream *stream)
 {
     const uint8_t *at = stream->at;
+    struct text_char *to = stream->window + stream->count;
+    const struct text_char *room =
+        stream->window + CHAR_STREAM_WINDOW - WINDOW_SLACK;
 
-    if (stream->end - at < 3 || at[0] < 0xE4 || at[0] > 0xE9 ||
-        (at[1] & 0xC0) != 0x80 || (at[2] & 0xC0) != 0x80)
-        return false;
+    while (at < stream->end && to < room) {
+        uint32_t code_point;
+        size_t size = utf8_decode(&code_point, at, stream->end);
+        uint32_t entry = analysis_entry(stream->table, code_point);
+        uint32_t start = (uint32_t)(at - stream->text);
 
-    uint32_t code_point = (uint32_t)(at[0] & 0x0F) << 12 |
-                          (uint32_t)(at[1] & 0x3F) << 6 | (at[2] & 0x3F);
-    uint32_t entry = analysis_entry(stream->table, code_point);
-    uint32_t start = (uint32_t)(at - stream->text);
-
-    if (code_point < 0x4E00 || entry & ANALYSIS_SEQUENCE ||
-        analysis_class(entry) != CHAR_HAN)
-        return false;
-    if (entry & ANALYSIS_VALUE)
-        code_point = entry & ANALYSIS_VALUE;
-    stream->window[stream->count++] = (struct text_char){
-        .code_point = code_point,
-        .start = start,
-        .end = start + 3,
-        .class = CHAR_HAN,
-    };
-    stream->at += 3;
-    return true;
+        if (!is_common(entry) || utf8_is_bad(code_point, size))
+            break;
+        if (entry & ANALYSIS_VALUE)
+            code_point = entry & ANALYSIS_VALUE;
+        *to++ = (struct text_char){
+            .code_point = code_point,
+            .start = start,
+            .end = start + (uint32_t)size,
+            .class = (uint8_t)analysis_class(entry),
+            .flags =
+                (uint8_t)((analysis_is_upper(entry) ? TEXT_CHAR_UPPER : 0) |
+                          (analysis_has_plain(entry) ? TEXT_CHAR_PLAIN : 0)),
+        };
+        at += size;
+    }
+    stream->at = at;
+    stream->count = (size_t)(to - stream->window);
 }
 
 static void read_text(struct char_stream *stream)
 {
-    while (stream->at < stream->end &&
-           stream->count + WINDOW_SLACK < CHAR_STREAM_WINDOW) {
-        bool pending = stream->cluster_count > 0 || stream->joined;
-
-        if (pending || !read_common_han(stream))
-            read_one(stream);
+    for (;;) {
+        if (stream->cluster_count == 0 && !stream->joined)
+            read_common(stream);
+        if (stream->at == stream->end ||
+            stream->count + WINDOW_SLACK >= CHAR_STREAM_WINDOW)
+            break;
+        read_one(stream);
     }
 }
 

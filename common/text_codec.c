@@ -230,15 +230,12 @@ static size_t put_code(uint8_t *to, const struct text_codec *codec, uint32_t c)
 {
     uint32_t page = codec->page_of[c >> PAGE_BITS];
     uint16_t code = codec->codes[page * PAGE_SIZE + c % PAGE_SIZE];
+    bool is_double = code >= SINGLES_MAX;
 
-    if (code < SINGLES_MAX) {
-        to[0] = (uint8_t)code;
-        return 1;
-    }
     if (code != CODE_NONE) {
-        to[0] = (uint8_t)(code >> 8);
+        to[0] = (uint8_t)(is_double ? code >> 8 : code);
         to[1] = (uint8_t)code;
-        return 2;
+        return 1 + (size_t)is_double;
     }
     to[0] = ESCAPE;
     to[1] = (uint8_t)c;

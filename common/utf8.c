@@ -92,6 +92,18 @@ static const uint8_t *skip_ascii(const uint8_t *at, const uint8_t *end)
     return at;
 }
 
+/*
+ * Past sequences of three bytes but those that begin with E0 or ED, which
+ * limit the byte after it.
+ */
+static const uint8_t *skip_three(const uint8_t *at, const uint8_t *end)
+{
+    while (end - at >= 3 && (at[0] & 0xF0) == 0xE0 && at[0] != 0xE0 &&
+           at[0] != 0xED && ((at[1] ^ 0x80) | (at[2] ^ 0x80)) < 0x40)
+        at += 3;
+    return at;
+}
+
 bool utf8_valid(const uint8_t *bytes, size_t size, size_t *bad_offset)
 {
     if (size == 0)
@@ -107,6 +119,9 @@ bool utf8_valid(const uint8_t *bytes, size_t size, size_t *bad_offset)
             at = skip_ascii(at, end);
             continue;
         }
+        at = skip_three(at, end);
+        if (at == end || *at < 0x80)
+            continue;
 
         size_t step = utf8_decode(&code_point, at, end);
 

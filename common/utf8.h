@@ -37,11 +37,13 @@ static inline size_t utf8_decode(uint32_t *code_point, const uint8_t *at,
         *code_point = at[0];
         return 1;
     }
-    if ((at[0] & 0xF0) == 0xE0 && end - at >= 3) {
-        uint32_t c = (uint32_t)(at[0] & 0x0F) << 12 |
-                     (uint32_t)(at[1] & 0x3F) << 6 | (at[2] & 0x3F);
+    if (end - at >= 3) {
+        /* Bytes of other forms leave a bit too many in these. */
+        uint32_t second = at[1] ^ 0x80u;
+        uint32_t third = at[2] ^ 0x80u;
+        uint32_t c = (at[0] ^ 0xE0u) << 12 | second << 6 | third;
 
-        if ((at[1] & 0xC0) == 0x80 && (at[2] & 0xC0) == 0x80 && c >= 0x800 &&
+        if ((second | third) < 0x40 && c >= 0x800 && c <= 0xFFFF &&
             (c < 0xD800 || c > 0xDFFF)) {
             *code_point = c;
             return 3;
