@@ -215,15 +215,3 @@ void tokens_free(struct tokens *tokens)
     free(tokens->words);
     *tokens = (struct tokens){ 0 };
 }
-
-uint32_t tokenizer_weight(const struct analysis_table *table,
-                          uint32_t code_point)
-{
-    const uint32_t *code_points;
-    uint32_t single;
-    uint32_t entry = analysis_entry(table, code_point);
-    size_t count =
-        analysis_replacement(&code_points, &single, table, entry, code_point);
-
-    return count > 0 ? (uint32_t)count : 1;
-}

@@ -93,7 +93,17 @@ void tokens_free(struct tokens *tokens);
  * Upper bound of the positions that the source character can take: the
  * code points of its replacement, at least 1.
  */
-uint32_t tokenizer_weight(const struct analysis_table *table,
-                          uint32_t code_point);
+static inline uint32_t tokenizer_weight(const struct analysis_table *table,
+                                        uint32_t code_point)
+{
+    uint32_t entry = analysis_entry(table, code_point);
+
+    if (!(entry & ANALYSIS_SEQUENCE))
+        return 1;
+
+    uint32_t count = table->pool[entry & ANALYSIS_VALUE];
+
+    return count > 0 ? count : 1;
+}
 
 #endif

@@ -9,15 +9,26 @@ static bool in_word(enum char_class class)
 
 static bool joins(uint32_t character)
 {
-    static const uint32_t set[] = { '-',    '_',    '.',    '&',    '+',
-                                    '#',    '\'',   ',',    0x2010, 0x2011,
-                                    0x2019, 0xff0d, 0xff3f, 0xff0e, 0xff06 };
-
-    for (size_t i = 0; i < sizeof set / sizeof set[0]; i++) {
-        if (set[i] == character)
-            return true;
+    switch (character) {
+    case '-':
+    case '_':
+    case '.':
+    case '&':
+    case '+':
+    case '#':
+    case '\'':
+    case ',':
+    case 0x2010:
+    case 0x2011:
+    case 0x2019:
+    case 0xff0d:
+    case 0xff3f:
+    case 0xff0e:
+    case 0xff06:
+        return true;
+    default:
+        return false;
     }
-    return false;
 }
 
 static bool is_digit(uint32_t character)

@@ -46,42 +46,50 @@ enum cut_kind {
     CUT_SENTENCE,
 };
 
-static bool is_one_of(uint32_t character, const uint32_t *set)
+/* What a punctuation mark does to the place after it. */
+enum mark {
+    MARK_NONE,
+    MARK_COMMA,
+    MARK_SENTENCE, /* ends one */
+    MARK_CLOSER,   /* belongs to the sentence that it follows */
+};
+
+static enum mark mark_of(uint32_t character)
 {
-    for (; *set != 0; set++) {
-        if (*set == character)
-            return true;
+    switch (character) {
+    case 0x3002:
+    case 0xff01:
+    case 0xff1f:
+    case 0xff1b:
+    case '!':
+    case '?':
+    case ';':
+    case 0x2026:
+        return MARK_SENTENCE;
+    case 0xff0c:
+    case 0x3001:
+    case ',':
+    case 0xff1a:
+        return MARK_COMMA;
+    case 0x300d:
+    case 0x300f:
+    case 0x201d:
+    case 0x2019:
+    case 0xff09:
+    case ')':
+    case 0x300b:
+    case 0x3011:
+    case '"':
+        return MARK_CLOSER;
+    default:
+        return MARK_NONE;
     }
-    return false;
-}
-
-static bool ends_sentence(uint32_t character)
-{
-    static const uint32_t set[] = { 0x3002, 0xff01, 0xff1f, 0xff1b, '!',
-                                    '?',    ';',    0x2026, 0 };
-
-    return is_one_of(character, set);
-}
-
-static bool is_comma(uint32_t character)
-{
-    static const uint32_t set[] = { 0xff0c, 0x3001, ',', 0xff1a, 0 };
-
-    return is_one_of(character, set);
-}
-
-/* What belongs to the sentence that it follows. */
-static bool is_closer(uint32_t character)
-{
-    static const uint32_t set[] = { 0x300d, 0x300f, 0x201d, 0x2019, 0xff09,
-                                    ')',    0x300b, 0x3011, '"',    0 };
-
-    return is_one_of(character, set);
 }
 
 /* The characters before a place, as far as cutting there depends on them. */
 struct cut_state {
     uint32_t previous;
+    enum mark mark; /* what it is */
     struct word_state word;
     enum cut_kind after; /* of the punctuation before, closers passed over */
     utf8proc_int32_t grapheme;
@@ -91,37 +99,53 @@ struct cut_state {
 static enum cut_kind cut_after(const struct splitter *s,
                                const struct cut_state *state)
 {
-    uint32_t previous = state->previous;
     enum char_class class =
-        analysis_class(analysis_entry(s->settings->table, previous));
+        analysis_class(analysis_entry(s->settings->table, state->previous));
 
-    if (ends_sentence(previous) ||
+    if (state->mark == MARK_SENTENCE ||
         (class == CHAR_NEWLINE && !s->settings->wrapped))
         return CUT_SENTENCE;
-    if (is_comma(previous))
+    if (state->mark == MARK_COMMA)
         return CUT_COMMA;
-    if (is_closer(previous) && state->after >= CUT_COMMA)
+    if (state->mark == MARK_CLOSER && state->after >= CUT_COMMA)
         return state->after;
     return class == CHAR_NEWLINE || class == CHAR_SPACE ? CUT_SPACE
                                                         : CUT_BETWEEN;
+}
+
+/* Whether it is a grapheme by itself between others of which that is true. */
+static bool stands_alone(uint32_t c)
+{
+    return (c >= 0x4e00 && c <= 0x9fff) || (c >= 0x20 && c <= 0x7e) ||
+           (c >= 0x3000 && c <= 0x3029) || (c >= 0xff01 && c <= 0xff60);
+}
+
+static bool in_one_grapheme(struct cut_state *state, uint32_t next)
+{
+    if (stands_alone(state->previous) && stands_alone(next)) {
+        state->grapheme = 0;
+        return false;
+    }
+    return !utf8proc_grapheme_break_stateful((utf8proc_int32_t)state->previous,
+                                             (utf8proc_int32_t)next,
+                                             &state->grapheme);
 }
 
 /* The place before `next`, to which `state` is moved. */
 static enum cut_kind cut_between(const struct splitter *s,
                                  struct cut_state *state, uint32_t next)
 {
-    bool joined = !utf8proc_grapheme_break_stateful(
-        (utf8proc_int32_t)state->previous, (utf8proc_int32_t)next,
-        &state->grapheme);
+    bool joined = in_one_grapheme(state, next);
     enum word_joint joint = word_joint(&state->word, s->settings->table, next);
 
     state->after = cut_after(s, state);
     state->previous = next;
+    state->mark = mark_of(next);
     if (joined)
         return CUT_IN_GRAPHEME;
     if (joint != JOINT_NONE)
         return joint == JOINT_WORD ? CUT_IN_WORD : CUT_IN_COMPOUND;
-    if (is_closer(next) || ends_sentence(next) || is_comma(next))
+    if (state->mark != MARK_NONE)
         return CUT_BEFORE_MARK;
     return state->after;
 }
@@ -212,6 +236,14 @@ static int split_paragraph(struct splitter *s, size_t end, uint64_t weight,
     return 0;
 }
 
+/* Whether a newline after `character` ends a paragraph of wrapped lines. */
+static bool ends_wrapped(uint32_t character)
+{
+    enum mark mark = mark_of(character);
+
+    return character == '\n' || mark == MARK_SENTENCE || mark == MARK_CLOSER;
+}
+
 /* The end of the paragraph that begins at `at`, and its weight. */
 static size_t paragraph_end(const struct splitter *s, size_t at,
                             uint64_t *weight)
@@ -221,12 +253,11 @@ static size_t paragraph_end(const struct splitter *s, size_t at,
     *weight = 0;
     while (at < s->size) {
         uint32_t character;
-        bool ends =
-            previous == '\n' || ends_sentence(previous) || is_closer(previous);
 
         at += utf8_decode(&character, s->text + at, s->text + s->size);
         *weight += tokenizer_weight(s->settings->table, character);
-        if (character == '\n' && (ends || !s->settings->wrapped))
+        if (character == '\n' &&
+            (!s->settings->wrapped || ends_wrapped(previous)))
             break;
         previous = character == '\r' ? previous : character;
     }
