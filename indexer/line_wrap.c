@@ -25,15 +25,12 @@ struct text_line {
 
 /* What the lines that are not the last of their paragraph are like. */
 struct lines {
-    unsigned median;
     size_t count;
-    size_t of_columns[COLUMNS_END];
-    size_t near;  /* within 15 % of the median */
     size_t ended; /* by a punctuation mark */
     size_t alike; /* begin as the line before */
     size_t gapped;
-    size_t finals;       /* last lines of paragraphs that have others */
-    size_t short_finals; /* shorter than the median by 15 % */
+    uint32_t of_columns[COLUMNS_END];
+    uint32_t finals[COLUMNS_END]; /* last lines of paragraphs with others */
 };
 
 static bool ends_line(uint32_t c)
@@ -55,6 +52,15 @@ static bool is_space(uint32_t c)
     return c == ' ' || c == '\t' || c == '\r' || c == 0x3000;
 }
 
+static int columns_of(uint32_t c)
+{
+    if (c >= 0x4E00 && c <= 0x9FFF)
+        return 2;
+    if (c >= ' ' && c <= '~')
+        return 1;
+    return utf8proc_charwidth((utf8proc_int32_t)c);
+}
+
 static void measure(struct text_line *line)
 {
     uint32_t previous = 0;
@@ -66,7 +72,7 @@ static void measure(struct text_line *line)
 
         at += utf8_decode(&c, at, line->end);
 
-        int columns = utf8proc_charwidth((utf8proc_int32_t)c);
+        int columns = columns_of(c);
 
         if (columns > 0 && line->columns < COLUMNS_END - 2)
             line->columns += (unsigned)columns;
@@ -108,31 +114,20 @@ static bool begin_alike(const struct text_line *a, const struct text_line *b)
            characters[0][1] == characters[1][1] && !is_space(characters[0][0]);
 }
 
-static bool is_near(unsigned columns, unsigned median)
-{
-    unsigned off = columns > median ? columns - median : median - columns;
-
-    return off * 100 <= median * TOLERANCE;
-}
-
 static void count_line(struct lines *lines, const struct text_line *line)
 {
     lines->count++;
     lines->of_columns[line->columns]++;
-    lines->near += is_near(line->columns, lines->median);
     lines->ended += ends_line(line->last);
     lines->gapped += line->has_gap;
 }
 
-/* Counts all lines, with the median of an earlier count, or 0. */
-static void count_lines(struct lines *out, unsigned median, const uint8_t *text,
-                        size_t size)
+static void count_lines(struct lines *out, const uint8_t *text, size_t size)
 {
     const uint8_t *end = text + size;
     struct text_line before = { .is_blank = true };
     bool in_paragraph = false; /* of more than one line */
 
-    *out = (struct lines){ .median = median };
     for (const uint8_t *at = text; at < end || in_paragraph;) {
         struct text_line line = { .is_blank = true };
 
@@ -143,9 +138,7 @@ static void count_lines(struct lines *out, unsigned median, const uint8_t *text,
             out->alike += begin_alike(&before, &line);
             in_paragraph = true;
         } else if (in_paragraph) {
-            out->finals++;
-            out->short_finals +=
-                before.columns * 100 < median * (100 - TOLERANCE);
+            out->finals[before.columns]++;
             in_paragraph = false;
         }
         before = line;
@@ -164,23 +157,43 @@ static unsigned median_of(const struct lines *lines)
     return 0;
 }
 
+static bool is_near(unsigned columns, unsigned median)
+{
+    unsigned off = columns > median ? columns - median : median - columns;
+
+    return off * 100 <= median * TOLERANCE;
+}
+
+/* Whether most lines are as wide as the median, and final ones shorter. */
+static bool have_one_width(const struct lines *lines, unsigned median)
+{
+    size_t near = 0;
+    size_t finals = 0;
+    size_t short_finals = 0;
+
+    for (unsigned columns = 0; columns < COLUMNS_END; columns++) {
+        if (is_near(columns, median))
+            near += lines->of_columns[columns];
+        finals += lines->finals[columns];
+        if (columns * 100 < median * (100 - TOLERANCE))
+            short_finals += lines->finals[columns];
+    }
+    return near * 100 >= lines->count * 80 && short_finals * 2 >= finals;
+}
+
 bool line_wrap_detect(const uint8_t *text, size_t size)
 {
-    struct lines lines;
+    struct lines lines = { 0 };
 
     if (size == 0)
         return false;
-    count_lines(&lines, 0, text, size);
-    if (lines.count < LINES_MIN)
+    count_lines(&lines, text, size);
+    if (lines.count < LINES_MIN || lines.ended * 3 > lines.count ||
+        lines.alike * 2 > lines.count || lines.gapped * 5 > lines.count)
         return false;
 
     unsigned median = median_of(&lines);
 
-    if (median < COLUMNS_MIN || median > COLUMNS_MAX)
-        return false;
-    count_lines(&lines, median, text, size);
-    return lines.near * 100 >= lines.count * 80 &&
-           lines.ended * 3 <= lines.count && lines.alike * 2 <= lines.count &&
-           lines.gapped * 5 <= lines.count &&
-           lines.short_finals * 2 >= lines.finals;
+    return median >= COLUMNS_MIN && median <= COLUMNS_MAX &&
+           have_one_width(&lines, median);
 }
