@@ -41,13 +41,6 @@ bool byte_writer_reserve(struct byte_writer *writer, size_t more)
     return true;
 }
 
-int byte_writer_check(const struct byte_writer *writer, struct error *err)
-{
-    if (!writer->failed)
-        return 0;
-    return error_set(err, ERROR_MEMORY, "byte writer: no room to grow");
-}
-
 void byte_writer_reset(struct byte_writer *writer)
 {
     writer->size = 0;

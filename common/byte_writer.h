@@ -27,7 +27,13 @@ struct byte_writer {
 bool byte_writer_reserve(struct byte_writer *writer, size_t more);
 
 /* -1 where a write has failed since the start or the last reset. */
-int byte_writer_check(const struct byte_writer *writer, struct error *err);
+static inline int byte_writer_check(const struct byte_writer *writer,
+                                    struct error *err)
+{
+    if (!writer->failed)
+        return 0;
+    return error_set(err, ERROR_MEMORY, "byte writer: no room to grow");
+}
 
 /* Empties the writer, forgets a failure and keeps the room. */
 void byte_writer_reset(struct byte_writer *writer);

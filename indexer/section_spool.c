@@ -39,15 +39,13 @@ static int open_file(struct section_spool *spool, struct error *err)
                      spool->folder);
 }
 
-int section_spool_drain(struct section_spool *spool, struct error *err)
+int section_spool_drain_all(struct section_spool *spool, struct error *err)
 {
     const uint8_t *at = spool->bytes.bytes;
     size_t left = spool->bytes.size;
 
     if (byte_writer_check(&spool->bytes, err) < 0)
         return -1;
-    if (left <= spool->limit)
-        return 0;
     if (!spool->spilled && open_file(spool, err) < 0)
         return -1;
     while (left > 0) {

@@ -28,8 +28,17 @@ struct section_spool {
     int descriptor;
 };
 
+/* section_spool_drain for what is over the limit, or failed. */
+int section_spool_drain_all(struct section_spool *spool, struct error *err);
+
 /* Moves the bytes to the file if they are over the limit. */
-int section_spool_drain(struct section_spool *spool, struct error *err);
+static inline int section_spool_drain(struct section_spool *spool,
+                                      struct error *err)
+{
+    if (spool->bytes.size <= spool->limit && !spool->bytes.failed)
+        return 0;
+    return section_spool_drain_all(spool, err);
+}
 
 static inline uint64_t section_spool_size(const struct section_spool *spool)
 {
