@@ -2,10 +2,10 @@
  * inverter - turns the tokens of passages into postings lists, in memory.
  *
  * Tokens come in passage by passage and are kept as a stream of term ids
- * and positions in order of arrival; at the end a counting sort by term
- * gives each term's occurrences in order of docid. There is no list to
- * append to and no pointer to follow while text comes in: about 10 bytes
- * an occurrence, besides the terms.
+ * and positions in order of arrival; at the end counting sorts, each of a
+ * range of terms, give each term's occurrences in order of docid. There is
+ * no list to append to while text comes in: an occurrence takes 4 bytes
+ * and, at the end, 4 more.
  */
 #ifndef INDEXER_INVERTER_H
 #define INDEXER_INVERTER_H
@@ -19,13 +19,19 @@
 #include "indexer/segment_builder.h"
 #include "indexer/term_table.h"
 
-/* A zeroed inverter is valid and empty. The fields are private. */
+/*
+ * A zeroed inverter is valid and empty. The fields are private.
+ *
+ * An item of the stream is an occurrence: a term id, and above its 27 bits
+ * how far its position is from that of the item before it, of the passage's
+ * first from 0. Where that takes more than 5 bits, or is negative, they are
+ * all ones and the next item is the position.
+ */
 struct inverter {
     struct term_table terms;
-    uint32_t *stream; /* term ids */
+    uint32_t *stream;
     size_t stream_capacity;
-    uint16_t *positions; /* of each of the stream */
-    size_t positions_capacity;
+    uint32_t items;
     uint32_t count;        /* occurrences */
     uint32_t *passage_end; /* in the stream, by passage */
     size_t passage_capacity;

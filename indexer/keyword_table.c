@@ -55,8 +55,7 @@ static int write_value(const struct keyword_field *field, uint32_t id,
                        const uint32_t *end, const uint32_t *articles,
                        struct segment_builder *builder, struct error *err)
 {
-    const struct term_table *values = &field->values;
-    const struct table_word *word = &values->word_items[values->words[id]];
+    const struct table_word *word = term_table_word_at(&field->values, id);
     uint32_t start = id == 0 ? 0 : end[id - 1];
 
     if (segment_builder_value(builder, word->bytes, word->size, err) < 0)
