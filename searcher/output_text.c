@@ -6,7 +6,13 @@
 #include "common/json_writer.h"
 #include "searcher/line_break.h"
 
-enum { INDENT = 4, TITLE_COLOR = 1, MARK_COLOR = 31, DIM_COLOR = 2 };
+enum {
+    INDENT = 4,
+    ELLIPSIS_COLUMNS = 2,
+    TITLE_COLOR = 1,
+    MARK_COLOR = 31,
+    DIM_COLOR = 2
+};
 
 static void write_text(struct byte_writer *out, const char *text)
 {
@@ -62,25 +68,32 @@ static void write_cells(struct output *output, const uint8_t *text,
         set_color(output, 0);
 }
 
-/* The snippet, indented and wrapped to the width of the output. */
+/*
+ * The snippet, indented and wrapped to the width of the output. Where it
+ * begins or ends within a sentence stands an ellipsis; a line has room for it.
+ */
 static int write_snippet(struct output *output, const struct passage_text *text,
                          struct error *err)
 {
     const uint8_t *window = text->bytes + output->snippet.window.start;
     size_t size = output->snippet.window.end - output->snippet.window.start;
     struct text_cells *cells = &output->snippet.cells;
-    uint32_t columns = output->columns - INDENT;
+    bool cut_before = output->snippet.cut_before;
+    bool cut_after = output->snippet.cut_after;
+    uint32_t columns = output->columns - INDENT -
+                       (cut_before || cut_after ? ELLIPSIS_COLUMNS : 0);
 
     if (text_cells_find(cells, window, size, err) < 0)
         return -1;
     for (size_t first = 0; first < cells->count;) {
         size_t end = line_break_after(cells, window, first, columns);
 
-        write_text(output->out, "    ");
+        write_text(output->out, first == 0 && cut_before ? "    …" : "    ");
         write_cells(output, window, first, end);
-        write_u8(output->out, '\n');
         while (end < cells->count && window[cells->items[end].start] <= ' ')
             end++;
+        write_text(output->out,
+                   end == cells->count && cut_after ? "…\n" : "\n");
         first = end;
     }
     return 0;

@@ -42,6 +42,13 @@ static void align_marks(struct snippet *s)
     s->marks.count = kept;
 }
 
+/* Before the cell a sentence is under way. */
+static bool cuts_sentence(const struct text_cells *cells, size_t cell)
+{
+    return cell > 0 && cell < cells->count &&
+           !cells->items[cell - 1].ends_phrase;
+}
+
 /* A window in a sentence that is too long: around its first match. */
 static struct window cut_sentence(const struct snippet *s, size_t first,
                                   size_t end, uint32_t columns)
@@ -176,8 +183,8 @@ int snippet_make(struct snippet *out, const struct query *query,
     window = best_window(out, columns);
     out->window.start = out->cells.items[window.first].start;
     out->window.end = out->cells.items[window.end].start;
-    out->cut_before = window.first > 0;
-    out->cut_after = window.end < out->cells.count;
+    out->cut_before = cuts_sentence(&out->cells, window.first);
+    out->cut_after = cuts_sentence(&out->cells, window.end);
     trim(out, text);
     place_marks(out);
     return 0;

@@ -13,9 +13,9 @@ enum { SNIPPET_COLUMNS = 160 };
 struct snippet {
     struct text_range window; /* bytes of the text: what is shown */
     struct highlights marks;  /* bytes of the window */
-    bool cut_before;          /* text was left out before it */
-    bool cut_after;
-    struct text_cells cells; /* room to work in, as are these */
+    bool cut_before;          /* it begins within a sentence */
+    bool cut_after;           /* it ends within one */
+    struct text_cells cells;  /* room to work in, as are these */
     struct tokens tokens;
 };
 

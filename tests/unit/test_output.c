@@ -7,7 +7,10 @@
 
 #include "searcher/output.h"
 
-/* Three articles stand in for the hit source of an index. */
+#define TEN "一二三四五六七八九十"
+#define FIFTY TEN TEN TEN TEN TEN
+
+/* Four articles stand in for the hit source of an index. */
 static const struct {
     const char *record;
     const char *text;
@@ -18,6 +21,7 @@ static const struct {
     { "{\"id\":7}", "悟空" },
     { "{\"id\":\"\302\2335\u2028x\",\"title\":\"\\\"\302\205\"}",
       "甲\r\n乙\u2028丙\302\205丁\302\2335m。\r\n\r\n戊" },
+    { "{\"id\":8}", FIFTY FIFTY "悟空" FIFTY FIFTY "。" },
 };
 
 static struct record_fields fields;
@@ -245,6 +249,22 @@ static void other_line_ends_and_controls_are_seen_through(void **state)
     }
 }
 
+static void an_ellipsis_stands_where_a_sentence_is_cut(void **state)
+{
+    (void)state;
+    struct search_hit hit = { .article = 3, .second = UINT32_MAX };
+    char *text = written_hits(OUTPUT_TEXT, "悟空", NULL, false, false, &hit, 1);
+    char *end = strstr(text, "…\n\n");
+
+    assert_int_equal(strncmp(text, "3. 8\n    8\n    …", 18), 0);
+    assert_non_null(end);
+    assert_int_equal(strlen(end), strlen("…\n\n"));
+    /* 7 characters a line of 16 columns leave room for it */
+    for (char *line = strchr(text, '\n'); (line = strstr(line, "\n    "));)
+        assert_true(strcspn(++line, "\n") <= 4 + 7 * 3 + 3);
+    free(text);
+}
+
 static void an_article_is_shown_whole(void **state)
 {
     (void)state;
@@ -295,6 +315,7 @@ int main(void)
         cmocka_unit_test(jsonl_is_an_object_a_line),
         cmocka_unit_test(text_lets_no_control_character_through),
         cmocka_unit_test(other_line_ends_and_controls_are_seen_through),
+        cmocka_unit_test(an_ellipsis_stands_where_a_sentence_is_cut),
         cmocka_unit_test(an_article_is_shown_whole),
         cmocka_unit_test(a_float_is_written_as_short_as_it_reads_back),
     };

@@ -5,7 +5,7 @@
 
 #include "searcher/snippet.h"
 
-/* The snippet with its marks in brackets, "..." where text was cut off. */
+/* The snippet with its marks in brackets, "..." where a sentence is cut. */
 static char *shown(const char *query_text, const char *text, unsigned flags,
                    uint32_t columns)
 {
@@ -102,10 +102,10 @@ static void the_window_shows_whole_sentences(void **state)
     static const char text[] = "一二三四五。六七八九十。手机电池好。完了。";
 
     check("手機", text, 0, 160, "一二三四五。六七八九十。[手机]电池好。完了。");
-    check("手機", text, 0, 24, "...六七八九十。[手机]电池好。...");
-    check("手機", text, 0, 12, "...[手机]电池好。...");
-    check("没有", text, 0, 12, "一二三四五。...");
-    check("三四 手機 電池", text, 0, 12, "...[手机电池]好。...");
+    check("手機", text, 0, 24, "六七八九十。[手机]电池好。");
+    check("手機", text, 0, 12, "[手机]电池好。");
+    check("没有", text, 0, 12, "一二三四五。");
+    check("三四 手機 電池", text, 0, 12, "[手机电池]好。");
 }
 
 static void a_sentence_that_is_too_long_is_cut_around_its_match(void **state)
