@@ -73,6 +73,8 @@ static void print_notes(const struct program *p,
     const struct search_results *results = query->results;
     size_t first = query->request->offset + 1;
 
+    if (results->query.leaf_count == 0)
+        print_note(query->qid, "the query holds nothing to search for");
     if (results->query.relaxed)
         print_note(query->qid, "nothing holds the words as they stand; parts "
                                "of them were searched");

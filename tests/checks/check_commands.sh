@@ -106,6 +106,12 @@ grep -q '"segments":1,"articles":3,"deleted":0,' out || { cat out; failures=$((f
 expect 0 "" "$index" analyze "強腦 AI"
 expect 0 "" "$index" analyze i "強腦 AI"
 
+# a query of nothing
+expect 1 "0 articles" "$search" i '(( "" +'
+grep -q "holds nothing to search for" err || { cat err; failures=$((failures + 1)); }
+expect 1 "0 articles" "$search" i 沒有的
+grep -q "holds nothing" err && { cat err; failures=$((failures + 1)); }
+
 # wrong arguments
 expect 2 "yinde-index" "$index"
 expect 2 "no command is called" "$index" optimise i
