@@ -45,21 +45,30 @@ static int compare(const struct id_owner *owner, struct article_place newer,
     return same ? owner->replace(owner->context, older, err) : 0;
 }
 
-/* All of `older` that have the hash of newer's entry i and come before it. */
-static int compare_equal(const struct id_column *segments,
-                         struct article_place newer, uint64_t hash,
-                         size_t older, uint32_t at,
-                         const struct id_owner *owner, struct error *err)
+static struct article_place place_in(const struct id_column *segments,
+                                     size_t segment, uint32_t i)
 {
-    const struct id_column *column = &segments[older];
+    return (struct article_place){ segment, segments[segment].articles[i] };
+}
 
-    for (; at < column->count && column->hashes[at] == hash; at++) {
-        struct article_place place = { older, column->articles[at] };
+/*
+ * Within a segment, the newest first: an article that is replaced replaces
+ * none itself, so that many of one id take no more than a look each.
+ */
+static int find_within(const struct id_column *segments, size_t segment,
+                       const struct id_owner *owner, struct error *err)
+{
+    const uint64_t *hashes = segments[segment].hashes;
 
-        if (older == newer.segment && place.article >= newer.article)
-            break;
-        if (compare(owner, newer, place, err) < 0)
-            return -1;
+    for (uint32_t i = segments[segment].count; i-- > 0;) {
+        struct article_place newer = place_in(segments, segment, i);
+
+        if (owner->gone(owner->context, newer))
+            continue;
+        for (uint32_t j = i; j-- > 0 && hashes[j] == hashes[i];) {
+            if (compare(owner, newer, place_in(segments, segment, j), err) < 0)
+                return -1;
+        }
     }
     return 0;
 }
@@ -67,16 +76,21 @@ static int compare_equal(const struct id_column *segments,
 static int find_in(const struct id_column *segments, size_t newer, size_t older,
                    const struct id_owner *owner, struct error *err)
 {
-    const struct id_column *column = &segments[newer];
+    const struct id_column *column = &segments[older];
+    const uint64_t *hashes = segments[newer].hashes;
     uint32_t at = 0;
 
-    for (uint32_t i = 0; i < column->count; i++) {
-        struct article_place place = { newer, column->articles[i] };
+    for (uint32_t i = 0; i < segments[newer].count; i++) {
+        struct article_place place = place_in(segments, newer, i);
 
-        at = seek(&segments[older], at, column->hashes[i]);
-        if (compare_equal(segments, place, column->hashes[i], older, at, owner,
-                          err) < 0)
-            return -1;
+        if (owner->gone(owner->context, place))
+            continue;
+        at = seek(column, at, hashes[i]);
+        for (uint32_t j = at;
+             j < column->count && column->hashes[j] == hashes[i]; j++) {
+            if (compare(owner, place, place_in(segments, older, j), err) < 0)
+                return -1;
+        }
     }
     return 0;
 }
@@ -87,7 +101,9 @@ int replaced_ids_find(const struct id_column *segments, size_t count,
 {
     assert(added <= count);
     for (size_t newer = count; newer-- > count - added;) {
-        for (size_t older = 0; older <= newer; older++) {
+        if (find_within(segments, newer, owner, err) < 0)
+            return -1;
+        for (size_t older = 0; older < newer; older++) {
             if (find_in(segments, newer, older, owner, err) < 0)
                 return -1;
         }

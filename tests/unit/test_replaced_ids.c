@@ -14,6 +14,7 @@ struct archive {
     struct id_column columns[SEGMENTS];
     bool gone[SEGMENTS][ARTICLES];
     int replaced;
+    int looks;
     bool unreadable;
 };
 
@@ -36,8 +37,9 @@ static int same(void *context, bool *out, struct article_place a,
 
 static bool gone(void *context, struct article_place place)
 {
-    const struct archive *archive = context;
+    struct archive *archive = context;
 
+    archive->looks++;
     return archive->gone[place.segment][place.article];
 }
 
@@ -170,12 +172,32 @@ static void an_id_that_cannot_be_read_is_an_error(void **state)
     free(archive);
 }
 
+/* As of an archive that has the same useless id everywhere. */
+static void one_id_for_all_takes_few_looks_at_each(void **state)
+{
+    (void)state;
+    struct archive *archive = calloc(1, sizeof *archive);
+    struct id_owner owner;
+    struct error err = { 0 };
+
+    assert_non_null(archive);
+    for (size_t segment = 0; segment < SEGMENTS; segment++)
+        sort_segment(archive, segment, ARTICLES);
+    assert_int_equal(replaced_ids_find(archive->columns, SEGMENTS, SEGMENTS,
+                                       owner_of(&owner, archive), &err),
+                     0);
+    assert_int_equal(archive->replaced, SEGMENTS * ARTICLES - 1);
+    assert_in_range(archive->looks, 1, 2 * SEGMENTS * SEGMENTS * ARTICLES);
+    free(archive);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_last_article_of_an_id_stays),
         cmocka_unit_test(what_is_gone_is_not_replaced_again),
         cmocka_unit_test(an_id_that_cannot_be_read_is_an_error),
+        cmocka_unit_test(one_id_for_all_takes_few_looks_at_each),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
