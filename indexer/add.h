@@ -4,8 +4,9 @@
  * Workers take numbered chunks of lines and make each into a segment; between
  * chunks they merge what the policy names. When all is read, articles whose
  * id came again are deleted, the last merges are done, and the whole is put
- * in force at once. The same input gives the same hits whatever the number
- * of threads and the memory.
+ * in force at once. The same input gives the same articles in the same order
+ * whatever the number of threads and the memory; and the same scores, but
+ * that replaced articles count in N and df until a merge drops them.
  */
 #ifndef INDEXER_ADD_H
 #define INDEXER_ADD_H

@@ -336,10 +336,20 @@ int index_writer_commit(struct index_writer *writer, uint64_t *generation,
     return result;
 }
 
+/* Back to the files of the index as it was; what stays, the next run sweeps. */
+static void sweep(const struct index_writer *writer)
+{
+    struct error ignored;
+
+    (void)index_sweep_start(
+        writer->folder, writer->snapshot ? &writer->snapshot->manifest : NULL,
+        &ignored);
+}
+
 void index_writer_close(struct index_writer *writer)
 {
-    if (!writer->keep_files && writer->lock.held)
-        live_segments_remove_fresh(&writer->live);
+    if (!writer->keep_files && writer->live.folder)
+        sweep(writer);
     live_segments_close(&writer->live);
     snapshot_close(writer->snapshot);
     text_codec_close(writer->trained);

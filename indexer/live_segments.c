@@ -150,14 +150,6 @@ void live_segments_close(struct live_segments *live)
     *live = (struct live_segments){ 0 };
 }
 
-void live_segments_remove_fresh(struct live_segments *live)
-{
-    for (size_t i = 0; i < live->count; i++) {
-        if (live->items[i]->fresh)
-            remove_file(live, live->items[i]);
-    }
-}
-
 int live_segments_reserve(struct live_segment **out, struct live_segments *live,
                           const struct live_segment *after, struct error *err)
 {
@@ -211,6 +203,15 @@ static int take_sources(struct live_merge *merge, struct live_segments *live,
     return 0;
 }
 
+/* What is not ready is being filled by the worker that has it. */
+static struct merge_candidate candidate_of(const struct live_segment *segment)
+{
+    return (struct merge_candidate){
+        .bytes = segment->ready ? segment->info.length : 0,
+        .ready = segment->ready,
+    };
+}
+
 int live_segments_take(struct live_merge *merge, struct live_segments *live,
                        live_segments_choose *choose, struct error *err)
 {
@@ -222,9 +223,7 @@ int live_segments_take(struct live_merge *merge, struct live_segments *live,
     result = memory_alloc(&candidates, live->count, sizeof *candidates, err);
     if (result == 0) {
         for (size_t i = 0; i < live->count; i++)
-            candidates[i] =
-                (struct merge_candidate){ live->items[i]->info.length,
-                                          live->items[i]->ready };
+            candidates[i] = candidate_of(live->items[i]);
         result = take_sources(merge, live, choose(live, candidates), err);
         free(candidates);
     }

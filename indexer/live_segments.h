@@ -51,9 +51,6 @@ int live_segments_open(struct live_segments *out, const char *folder,
 /* Closes all; zeroed, it may be closed. */
 void live_segments_close(struct live_segments *live);
 
-/* Removes the files that this run made, as far as it can. */
-void live_segments_remove_fresh(struct live_segments *live);
-
 /*
  * *out = a place for a new segment, not ready, behind `after`, or the last
  * one where that is NULL; the number of its file is chosen.
