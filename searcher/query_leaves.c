@@ -23,6 +23,15 @@ int builder_add_node(uint32_t *out, struct query_builder *b, uint32_t parent,
     return 0;
 }
 
+/* The sign of what bears none, and of the leaves of a bare word. */
+static enum query_sign plain_sign(const struct query_builder *b,
+                                  enum query_sign sign)
+{
+    if (sign == SIGN_NONE && b->settings->mode >= QUERY_AND)
+        return SIGN_REQUIRED;
+    return sign;
+}
+
 int builder_wrap_node(struct query_builder *b, uint32_t at, struct error *err)
 {
     struct query *q = b->query;
@@ -37,7 +46,8 @@ int builder_wrap_node(struct query_builder *b, uint32_t at, struct error *err)
         if (nodes[i].parent != QUERY_NONE && nodes[i].parent >= at)
             nodes[i].parent++;
     }
-    nodes[at] = (struct query_node){ .alternatives = true,
+    nodes[at] = (struct query_node){ .sign = plain_sign(b, SIGN_NONE),
+                                     .alternatives = true,
                                      .leaf = QUERY_NONE,
                                      .parent = nodes[at + 1].parent };
     nodes[at + 1].parent = at;
@@ -174,15 +184,6 @@ static int note_word(struct query_builder *b, struct error *err)
         (struct query_word){ .first_token = (uint32_t)q->token_count,
                              .leaf = (uint32_t)q->leaf_count };
     return 0;
-}
-
-/* The sign of what bears none, and of the leaves of a bare word. */
-static enum query_sign plain_sign(const struct query_builder *b,
-                                  enum query_sign sign)
-{
-    if (sign == SIGN_NONE && b->settings->mode >= QUERY_AND)
-        return SIGN_REQUIRED;
-    return sign;
 }
 
 /* A bare word, and a signed or title word of one unit. */

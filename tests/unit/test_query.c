@@ -146,6 +146,7 @@ static void modes_change_what_bare_words_ask_for(void **state)
     check_reading(QUERY_AND, "手機 M20", "+手机 +m20");
     check_reading(QUERY_AND, "山貓M20", "+(+山猫 +m20)");
     check_reading(QUERY_AND, "a OR b -c", "+(a OR b) -c");
+    check_reading(QUERY_AND, "-a OR tag:x b", "+(-a OR tag:\"x\") +b");
     check_reading(QUERY_PHRASE, "山貓M20 x", "+\"山猫m20\" +\"x\"");
     check_reading(QUERY_PHRASE, "-a", "-\"a\"");
 }
