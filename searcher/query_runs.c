@@ -238,8 +238,8 @@ static void extend_stretch(struct stretch *stretch, const struct part *part)
 }
 
 /*
- * Runs come in order of where they begin; a stretch that begins with a run
- * of Han comes after it.
+ * Runs come in order of where they end; a stretch that ends with a run of Han
+ * comes after it.
  */
 static int find_in_word(struct finder *f, const struct query_word *word,
                         struct error *err)
