@@ -1,0 +1,194 @@
+#include "tests/unit/model_words.h"
+
+#include <string.h>
+
+#include "tests/unit/test_support.h"
+
+enum { LIST_MAX = 32, WRAPPED_LINES = 7, WRAPPED_WIDTH = 14 };
+
+static const char *const names[LIST_MAX] = {
+    "梁文鋒",   "梁文锋",       "黑神話", "黑神话",         "悟空",   "山貓",
+    "山猫",     "遊戲",         "游戏",   "人工智能",       "發布會", "发布会",
+    "強腦科技", "创办人",       "𠮷野家", "𡃁仔",           "頭髮發", "乾干幹",
+    "カメラ",   "か\u3099ぞう", "삼성",   "深度求索的模型", NULL,
+};
+static const char *const characters[LIST_MAX] = {
+    "天", "地", "人", "的", "了", "𠀀",         "𠀁", "發",
+    "发", "后", "後", "カ", "성", "\U0002F80F", NULL,
+};
+static const char *const latin[LIST_MAX] = {
+    "DeepSeek", "deepseek",   "iPhone",      "iphone", "GPT-4o",  "gpt",
+    "ChatGPT",  "HTTPServer", "http",        "café",   "cafe",    "cafe\u0301",
+    "CAFÉS",    "c++",        "C#",          "at&t",   "O'Brien", "M20",
+    "m",        "Phone",      "iPhone15Pro", "ＧＰＴ", "Привет",  "deepseek-r1",
+    "R1",       "GB",         "gb2312GB",    "aAaAaA", NULL,
+};
+static const char *const numbers[LIST_MAX] = {
+    "15", "20", "4", "3.5", "1,000", "1000", "２０", "2025", "①", NULL,
+};
+static const char *const dates[LIST_MAX] = {
+    "2025-10-27", "2025年10月27日", "2025/10/27", "2025-10", "2025年3月", NULL,
+};
+static const char *const questions[LIST_MAX] = {
+    "什么", "什麼", "為什麼", "如何", "吗", "哪", "怎樣", "多少", NULL,
+};
+static const char *const signs[LIST_MAX] = {
+    "·",  "・", "，", "、", "-", ".", "/",      "&",  "_",
+    "《", "》", "！", "+",  "#", "’", "\u200D", "。", NULL,
+};
+static const char *const marks[LIST_MAX] = {
+    "\u0301", "\u3099", "\u200B", "\uFE0F", "\u0308", NULL,
+};
+static const char *const emoji[LIST_MAX] = {
+    "😀", "👍🏽", "👨\u200D👩\u200D👧", "🇨🇳", "🚀", NULL,
+};
+static const char *const gaps[LIST_MAX] = {
+    " ", "  ", "\u3000", "(", "）", " · ", "。", " ", NULL,
+};
+static const char *const text_gaps[LIST_MAX] = {
+    "\n", "\r\n", "\n\n", "「", "」", "“", "”", "\"", "\t", NULL,
+};
+
+/* How often each stands, in 100. */
+static const struct {
+    unsigned share;
+    const char *const *list;
+} kinds[] = {
+    { 28, names },  { 22, characters }, { 16, latin },
+    { 6, numbers }, { 3, dates },       { 5, questions },
+    { 13, signs },  { 3, marks },       { 4, emoji },
+};
+
+static const char *pick(struct test_random *random, const char *const *list)
+{
+    size_t count = 0;
+
+    while (list[count])
+        count++;
+    return list[test_random_below(random, count)];
+}
+
+static const char *pick_any(struct test_random *random)
+{
+    unsigned left = (unsigned)test_random_below(random, 100);
+    size_t kind = 0;
+
+    while (left >= kinds[kind].share)
+        left -= kinds[kind++].share;
+    return pick(random, kinds[kind].list);
+}
+
+void model_words_choose(struct model_words *out, struct test_random *random)
+{
+    out->random = random;
+    for (size_t i = 0; i < MODEL_USUAL; i++)
+        out->usual[i] = pick_any(random);
+}
+
+bool model_chance(struct test_random *random, unsigned percent)
+{
+    return test_random_below(random, 100) < percent;
+}
+
+static void add(struct byte_writer *out, const char *text)
+{
+    write_bytes(out, text, strlen(text));
+}
+
+static const char *pick_piece(const struct model_words *words)
+{
+    if (model_chance(words->random, 80))
+        return words->usual[test_random_below(words->random, MODEL_USUAL)];
+    return pick_any(words->random);
+}
+
+static void add_wrapped(struct byte_writer *out,
+                        const struct model_words *words)
+{
+    for (int line = 0; line < WRAPPED_LINES; line++) {
+        int width = line + 1 < WRAPPED_LINES ? WRAPPED_WIDTH : 5;
+
+        for (int i = 0; i < width; i++)
+            add(out, pick(words->random, characters));
+        add(out, "\n");
+    }
+}
+
+void model_add_text(struct byte_writer *out, const struct model_words *words,
+                    size_t pieces)
+{
+    struct test_random *random = words->random;
+    size_t count = 1 + test_random_below(random, pieces);
+
+    if (model_chance(random, 5)) {
+        add_wrapped(out, words);
+        return;
+    }
+    for (size_t i = 0; i < count; i++) {
+        if (model_chance(random, 15))
+            add(out, pick(random, gaps));
+        else if (model_chance(random, 10))
+            add(out, pick(random, text_gaps));
+        else
+            add(out, pick_piece(words));
+    }
+}
+
+/* Whether a sign of the language, or a mark that would join it, begins it. */
+static bool may_begin(const char *piece)
+{
+    return !strchr("+-", piece[0]) && (uint8_t)piece[0] != 0xCC;
+}
+
+void model_add_word(struct byte_writer *out, const struct model_words *words)
+{
+    size_t count = 1 + test_random_below(words->random, 4);
+    const char *piece;
+
+    if (model_chance(words->random, 20))
+        count += 3;
+    do
+        piece = pick_piece(words);
+    while (!may_begin(piece));
+    add(out, piece);
+    while (--count > 0)
+        add(out, pick_piece(words));
+}
+
+void model_add_phrase(struct byte_writer *out, const struct model_words *words)
+{
+    size_t count = 1 + test_random_below(words->random, 4);
+
+    while (count-- > 0) {
+        add(out, pick_piece(words));
+        if (count > 0 && model_chance(words->random, 30))
+            add(out, pick(words->random, gaps));
+    }
+}
+
+const char *model_date(struct test_random *random, bool range)
+{
+    static const char *const list[LIST_MAX] = {
+        "2024",       "2024-12",   "2025-01",  "2025-03-02", "2025-10",
+        "2025-10-27", "2025年3月", "20250302", NULL,
+    };
+    static const char *const ranges[LIST_MAX] = {
+        "2024..2025-01", "..2025", "2025-03..", "2025-03..2025-10",
+        "2025-10..2024", "2025",   NULL,
+    };
+
+    return pick(random, range ? ranges : list);
+}
+
+const char *model_value(struct test_random *random)
+{
+    static const char *const list[LIST_MAX] = {
+        "張三",   "张三",          "李四",      "張三、李四", "John Smith",
+        "36氪",   "36kr",          "遊戲 手機", "遊戲",       "手機",
+        "AT&T",   "J. Smith/張三", "ǆ café",    "𠮷野",       "李·四",
+        "A&B；C", "張三。李四",    "張三李四",  "遊戲　手機", "京",
+        NULL,
+    };
+
+    return pick(random, list);
+}

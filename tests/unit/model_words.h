@@ -1,0 +1,39 @@
+/*
+ * model_words - random texts, of pieces that are hard for a searcher.
+ */
+#ifndef TESTS_UNIT_MODEL_WORDS_H
+#define TESTS_UNIT_MODEL_WORDS_H
+
+#include "common/byte_writer.h"
+#include "tests/unit/test_support.h"
+
+enum { MODEL_USUAL = 12 };
+
+/* An archive has its usual pieces, so that its texts hold the same. */
+struct model_words {
+    struct test_random *random;
+    const char *usual[MODEL_USUAL];
+};
+
+void model_words_choose(struct model_words *out, struct test_random *random);
+
+/* True in `percent` of 100. */
+bool model_chance(struct test_random *random, unsigned percent);
+
+/* Appends a text of up to that many pieces; at times a line-wrapped one. */
+void model_add_text(struct byte_writer *out, const struct model_words *words,
+                    size_t pieces);
+
+/* As a bare word of a query may be: nothing that the language reads. */
+void model_add_word(struct byte_writer *out, const struct model_words *words);
+
+/* As it may stand in quotes. */
+void model_add_phrase(struct byte_writer *out, const struct model_words *words);
+
+/* A date, or where `range` a range of them, as an archive or a query has it. */
+const char *model_date(struct test_random *random, bool range);
+
+/* What an author's, source's or tag's member may hold. */
+const char *model_value(struct test_random *random);
+
+#endif
