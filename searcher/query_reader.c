@@ -35,7 +35,8 @@ struct reader {
     const uint8_t *text;
     uint32_t size;
     uint32_t at;
-    uint32_t *partners; /* of each byte: BRACKET_* or a bracket's partner */
+    uint32_t *partners;  /* of each byte: BRACKET_* or a bracket's partner */
+    uint32_t lone_quote; /* where one stands that is never closed, or size */
     uint32_t clauses;
     struct frame frames[QUERY_MAX_DEPTH + 1];
     size_t depth; /* of frames in use, at least 1 */
@@ -54,7 +55,7 @@ static enum mark mark_at(const struct reader *r, uint32_t at, uint32_t *size)
     case 0xFF02:
     case 0x300C:
     case 0x300D:
-        return MARK_QUOTE;
+        return at == r->lone_quote ? MARK_SPACE : MARK_QUOTE;
     case '(':
     case 0xFF08:
         return MARK_OPEN;
@@ -87,6 +88,24 @@ static enum mark clause_mark(const struct reader *r, uint32_t at,
     if (r->partners[at] == BRACKET_LONE)
         return MARK_SPACE;
     return mark;
+}
+
+/* Quotes are paired in their order, so only the last one can be alone. */
+static void find_lone_quote(struct reader *r)
+{
+    uint32_t last = r->size;
+    uint32_t size;
+    bool odd = false;
+
+    r->lone_quote = r->size;
+    for (uint32_t at = 0; at < r->size; at += size) {
+        if (mark_at(r, at, &size) != MARK_QUOTE)
+            continue;
+        odd = !odd;
+        last = at;
+    }
+    if (odd)
+        r->lone_quote = last;
 }
 
 /* Pairs the brackets outside of quotes. */
@@ -280,10 +299,9 @@ static int read_quoted(struct reader *r, struct query_item *item, uint32_t size,
     item->quoted = true;
     item->start = r->at + size;
     item->end = item->start;
-    while (item->end < r->size &&
-           mark_at(r, item->end, &close_size) != MARK_QUOTE)
+    while (mark_at(r, item->end, &close_size) != MARK_QUOTE)
         item->end += close_size;
-    r->at = item->end < r->size ? item->end + close_size : r->size;
+    r->at = item->end + close_size;
     return read_item(r, item, err);
 }
 
@@ -421,6 +439,7 @@ static int read_all(struct reader *r, struct error *err)
     struct query *q = r->builder.query;
     uint32_t top;
 
+    find_lone_quote(r);
     if (pair_brackets(r, err) < 0 ||
         builder_add_node(&top, &r->builder, QUERY_NONE, SIGN_NONE, err) < 0)
         return -1;
