@@ -123,7 +123,7 @@ static void begin(struct fixture *f)
 {
     static const uint32_t deleted[] = { 1 };
     struct error err = { 0 };
-    uint64_t damages;
+    uint64_t damages = 0;
 
     *f = (struct fixture){ .file = "" };
     f->folder = index_make(archive, 2, INDEX_POSITIONS | INDEX_TEXT);
