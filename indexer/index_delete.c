@@ -38,24 +38,43 @@ static int add_line(struct ids *ids, char *line, size_t size, struct error *err)
     return copy ? add_id(ids, copy, err) : -1;
 }
 
-static int read_file(struct ids *ids, const char *name, struct error *err)
+static int read_lines(struct ids *ids, FILE *file, const char *name,
+                      struct error *err)
 {
-    bool standard = strcmp(name, "-") == 0;
-    FILE *file = standard ? stdin : fopen(name, "r");
     char *line = NULL;
     size_t capacity = 0;
     ssize_t size;
     int result = 0;
 
-    if (!file)
-        return error_set_os(err, errno, "open %s", name);
-    while (result == 0 && (size = getline(&line, &capacity, file)) >= 0)
-        result = add_line(ids, line, (size_t)size, err);
+    for (size_t number = 1;
+         result == 0 && (size = getline(&line, &capacity, file)) >= 0;
+         number++) {
+        if (memchr(line, '\0', (size_t)size))
+            result = error_set(err, ERROR_INPUT,
+                               "%s, line %zu: a NUL byte; an id that holds one "
+                               "cannot be named here",
+                               name, number);
+        else
+            result = add_line(ids, line, (size_t)size, err);
+    }
     if (result == 0 && ferror(file))
         result = error_set_os(err, errno, "read %s", name);
     free(line);
-    if (!standard)
-        fclose(file);
+    return result;
+}
+
+static int read_file(struct ids *ids, const char *name, struct error *err)
+{
+    FILE *file;
+    int result;
+
+    if (strcmp(name, "-") == 0)
+        return read_lines(ids, stdin, "standard input", err);
+    file = fopen(name, "r");
+    if (!file)
+        return error_set_os(err, errno, "open %s", name);
+    result = read_lines(ids, file, name, err);
+    fclose(file);
     return result;
 }
 
