@@ -37,7 +37,10 @@ static void on_signal(int number)
     atomic_store(&stop, true);
 }
 
-/* The first signal ends the run in order, the second at once. */
+/*
+ * The first signal ends the run in order, the second at once. A file that may
+ * not grow is an error of the write, not the end of the program.
+ */
 static void catch_signals(void)
 {
     struct sigaction action = { .sa_handler = on_signal,
@@ -47,6 +50,7 @@ static void catch_signals(void)
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGTERM, &action, NULL);
     sigaction(SIGHUP, &action, NULL);
+    signal(SIGXFSZ, SIG_IGN);
 }
 
 static void warn(const struct error *warning)
