@@ -1,0 +1,194 @@
+#include "tests/unit/test_support.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "indexer/line_feed.h"
+#include "tests/unit/index_sample.h"
+
+enum { LIMIT = 100 };
+
+struct fixture {
+    char *folder;
+    struct input *input;
+    struct run_report report;
+    struct line_feed feed;
+    struct line_chunk chunk;
+};
+
+static void begin(struct fixture *f, const char *lines, size_t chunk_bytes)
+{
+    char path[TEST_PATH_BYTES];
+    struct error err = { 0 };
+
+    *f = (struct fixture){ .folder = temp_folder_make() };
+    const char *paths[] = { path_join(path, f->folder, "a.jsonl") };
+
+    write_file(path, lines, strlen(lines));
+    test_must(input_open(&f->input, paths, 1, LIMIT, &err), &err);
+    run_report_open(&f->report, PROGRESS_NEVER, false);
+    line_feed_open(&f->feed, f->input, &f->report, LIMIT, chunk_bytes);
+}
+
+static void end(struct fixture *f)
+{
+    line_chunk_free(&f->chunk);
+    line_feed_close(&f->feed);
+    run_report_close(&f->report);
+    input_close(f->input);
+    temp_folder_remove(f->folder);
+}
+
+static void next(struct fixture *f)
+{
+    struct error err = { 0 };
+
+    test_must(line_feed_next(&f->chunk, &f->feed, &err), &err);
+}
+
+/* The chunk has this number and, joined by "|", these lines from `first`. */
+static void expect(const struct fixture *f, uint64_t number, uint64_t first,
+                   const char *lines)
+{
+    const struct line_chunk *chunk = &f->chunk;
+    struct byte_writer joined = { 0 };
+
+    assert_int_equal(chunk->number, number);
+    for (size_t i = 0; i < chunk->count; i++) {
+        const struct chunk_line *line = &chunk->lines[i];
+
+        if (i > 0)
+            write_u8(&joined, '|');
+        write_bytes(&joined, chunk->bytes.bytes + line->start, line->size);
+        assert_int_equal(line->number, first + i);
+        assert_non_null(strstr(line->file, "a.jsonl"));
+    }
+    write_u8(&joined, '\0');
+    assert_string_equal((char *)joined.bytes, lines);
+    byte_writer_free(&joined);
+}
+
+static void chunks_are_numbered_and_hold_neighbours(void **state)
+{
+    (void)state;
+    struct fixture f;
+
+    /* a line takes its bytes and the place of it twice */
+    begin(&f, "one\ntwo\nthree\nfour\nfive", 4 * sizeof(struct chunk_line));
+    next(&f);
+    expect(&f, 1, 1, "one|two");
+    next(&f);
+    expect(&f, 2, 3, "three|four");
+    next(&f);
+    expect(&f, 3, 5, "five");
+    next(&f);
+    expect(&f, 0, 0, "");
+    next(&f);
+    expect(&f, 0, 0, "");
+    end(&f);
+}
+
+static void a_chunk_has_a_line_at_least(void **state)
+{
+    (void)state;
+    struct fixture f;
+
+    begin(&f, "one\ntwo\n", 1);
+    next(&f);
+    expect(&f, 1, 1, "one");
+    next(&f);
+    expect(&f, 2, 2, "two");
+    end(&f);
+}
+
+static void a_chunk_given_back_comes_again(void **state)
+{
+    (void)state;
+    struct fixture f;
+
+    begin(&f, "one\ntwo\n", 1);
+    next(&f);
+    line_feed_unread(&f.feed, &f.chunk);
+    assert_int_equal(f.chunk.count, 0);
+    next(&f);
+    expect(&f, 1, 1, "one");
+    next(&f);
+    expect(&f, 2, 2, "two");
+    line_feed_unread(&f.feed, &f.chunk); /* and is freed with the feed */
+    end(&f);
+}
+
+static void a_line_over_the_limit_is_told_and_left_out(void **state)
+{
+    (void)state;
+    struct stderr_catch caught;
+    struct fixture f;
+    char lines[3 * LIMIT];
+
+    memset(lines, 'x', sizeof lines);
+    lines[LIMIT] = '\n';
+    lines[2 * LIMIT + 2] = '\n';
+    strcpy(lines + 2 * LIMIT + 3, "end");
+    begin(&f, lines, 10000);
+    stderr_catch_start(&caught, f.folder);
+    next(&f);
+    char *said = stderr_catch_end(&caught);
+
+    assert_int_equal(f.chunk.count, 2);
+    assert_int_equal(f.chunk.lines[0].size, LIMIT);
+    assert_int_equal(f.chunk.lines[1].number, 3);
+    assert_int_equal(f.report.skipped, 1);
+    assert_non_null(strstr(said, "a.jsonl, line 2: a line of 101 bytes, above "
+                                 "the 100 that this --memory leaves"));
+    free(said);
+    end(&f);
+}
+
+static void a_strict_run_stops_at_a_line_over_the_limit(void **state)
+{
+    (void)state;
+    struct error err = { 0 };
+    struct fixture f;
+    char lines[LIMIT + 2] = { 0 };
+
+    memset(lines, 'x', LIMIT + 1);
+    begin(&f, lines, 10000);
+    f.report.strict = true;
+    assert_int_equal(line_feed_next(&f.chunk, &f.feed, &err), -1);
+    assert_int_equal(err.kind, ERROR_LIMIT);
+    assert_non_null(strstr(err.message, "line 1"));
+    end(&f);
+}
+
+static void a_file_that_breaks_off_is_told_once(void **state)
+{
+    (void)state;
+    struct stderr_catch caught;
+    struct fixture f;
+
+    begin(&f, "\x1f\x8b\x08\x04 cut", 10000);
+    stderr_catch_start(&caught, f.folder);
+    next(&f);
+    next(&f);
+    char *said = stderr_catch_end(&caught);
+
+    assert_int_equal(f.chunk.count, 0);
+    assert_int_equal(f.report.skipped, 1);
+    assert_non_null(strstr(said, "a.jsonl"));
+    free(said);
+    end(&f);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(chunks_are_numbered_and_hold_neighbours),
+        cmocka_unit_test(a_chunk_has_a_line_at_least),
+        cmocka_unit_test(a_chunk_given_back_comes_again),
+        cmocka_unit_test(a_line_over_the_limit_is_told_and_left_out),
+        cmocka_unit_test(a_strict_run_stops_at_a_line_over_the_limit),
+        cmocka_unit_test(a_file_that_breaks_off_is_told_once),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
