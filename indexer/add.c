@@ -262,7 +262,7 @@ static int open_all(struct adder *adder, const char **names, struct error *err)
     size_t chunk;
 
     if (input_open(&adder->input, request->inputs, request->input_count,
-                   line_limit, err) < 0 ||
+                   line_limit, request->limits.stop, err) < 0 ||
         index_writer_open(&adder->writer, request->index, &request->limits,
                           &request->make, err) < 0)
         return -1;

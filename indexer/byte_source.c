@@ -1,6 +1,7 @@
 #include "indexer/byte_source.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,6 +16,7 @@
 enum {
     BLOCK_BYTES = 1 << 16,
     MAGIC_BYTES = 4,
+    WAIT_MS = 100,              /* between two looks at `stop` */
     GZIP_WINDOW_BITS = 15 + 16, /* the largest; + 16 asks for gzip */
 };
 
@@ -23,6 +25,7 @@ enum coding { CODING_NONE, CODING_GZIP, CODING_ZSTD };
 struct byte_source {
     int descriptor;
     const char *name;
+    const atomic_bool *stop; /* or NULL */
     enum coding coding;
     bool finished; /* the descriptor has no more bytes */
     bool between;  /* members or frames: the file may end here */
@@ -48,11 +51,27 @@ static int no_memory(const struct byte_source *source, struct error *err)
     return error_set(err, ERROR_MEMORY, "read %s: out of memory", source->name);
 }
 
+/* In steps: the signal that stops a run may come to another thread. */
+static int wait_for_input(const struct byte_source *source, struct error *err)
+{
+    struct pollfd input = { .fd = source->descriptor, .events = POLLIN };
+    int ready;
+
+    do {
+        if (source->stop && atomic_load(source->stop))
+            return error_set(err, ERROR_STOPPED, "interrupted");
+        ready = poll(&input, 1, source->stop ? WAIT_MS : -1);
+    } while (ready == 0 || (ready < 0 && errno == EINTR));
+    return 0;
+}
+
 /* Reads more input behind what is there, or finds the end. */
 static int fill(struct byte_source *source, struct error *err)
 {
     ssize_t got;
 
+    if (wait_for_input(source, err) < 0)
+        return -1;
     do {
         got = read(source->descriptor, source->input + source->size,
                    sizeof source->input - source->size);
@@ -96,7 +115,7 @@ static int begin(struct byte_source *source, struct error *err)
 }
 
 int byte_source_open(struct byte_source **out, int descriptor, const char *name,
-                     struct error *err)
+                     const atomic_bool *stop, struct error *err)
 {
     struct byte_source *source;
 
@@ -104,6 +123,7 @@ int byte_source_open(struct byte_source **out, int descriptor, const char *name,
         return -1;
     source->descriptor = descriptor;
     source->name = name;
+    source->stop = stop;
     source->between = true;
     if (begin(source, err) < 0) {
         byte_source_close(source);

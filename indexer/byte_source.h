@@ -10,6 +10,7 @@
 #ifndef INDEXER_BYTE_SOURCE_H
 #define INDEXER_BYTE_SOURCE_H
 
+#include <stdatomic.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -19,10 +20,12 @@ struct byte_source;
 
 /*
  * Reads from where the descriptor stands; it stays the caller's, open until
- * byte_source_close. `name` is for messages and is borrowed.
+ * byte_source_close. `name` is for messages and is borrowed. Where `stop`,
+ * which may be NULL, becomes true, even while no input comes, reading fails
+ * with ERROR_STOPPED.
  */
 int byte_source_open(struct byte_source **out, int descriptor, const char *name,
-                     struct error *err);
+                     const atomic_bool *stop, struct error *err);
 
 /*
  * The next bytes, valid until the next call; *size is 0 at the end. Fails

@@ -23,6 +23,7 @@ struct input {
     size_t count;
     size_t capacity;
     size_t limit;
+    const atomic_bool *stop; /* or NULL */
     size_t passed_over;
     uint64_t total;
     size_t next; /* file to open */
@@ -171,13 +172,14 @@ static int add_path(struct input *input, const char *path, struct error *err)
 }
 
 int input_open(struct input **out, const char *const *paths, size_t count,
-               size_t limit, struct error *err)
+               size_t limit, const atomic_bool *stop, struct error *err)
 {
     struct input *input = NULL;
 
     if (memory_alloc(&input, 1, sizeof *input, err) < 0)
         return -1;
     input->limit = limit;
+    input->stop = stop;
     for (size_t i = 0; i < count; i++) {
         if (add_path(input, paths[i], err) < 0) {
             input_close(input);
@@ -203,7 +205,7 @@ static int open_next(struct input *input, struct error *err)
     if (input->descriptor < 0)
         return error_set_os(err, errno, "open %s", file->path);
     if (line_reader_open(&input->reader, input->descriptor, shown_name(file),
-                         input->limit, err) == 0)
+                         input->limit, input->stop, err) == 0)
         return 0;
     if (input->descriptor != STDIN_FILENO)
         close(input->descriptor);

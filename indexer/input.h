@@ -9,6 +9,7 @@
 #ifndef INDEXER_INPUT_H
 #define INDEXER_INPUT_H
 
+#include <stdatomic.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -25,9 +26,11 @@ struct input_line {
 /*
  * Looks at all paths, opens none. A path that is not there, and a folder
  * that cannot be read, is an error. `limit` is the longest line in bytes.
+ * Where `stop`, which may be NULL, becomes true, reading ends with
+ * ERROR_STOPPED, be it that no input comes.
  */
 int input_open(struct input **out, const char *const *paths, size_t count,
-               size_t limit, struct error *err);
+               size_t limit, const atomic_bool *stop, struct error *err);
 
 /*
  * The next line. Fails with ERROR_IO or ERROR_INPUT where a file cannot be

@@ -21,7 +21,7 @@ struct line_reader {
 };
 
 int line_reader_open(struct line_reader **out, int descriptor, const char *name,
-                     size_t limit, struct error *err)
+                     size_t limit, const atomic_bool *stop, struct error *err)
 {
     struct line_reader *reader = NULL;
 
@@ -29,7 +29,7 @@ int line_reader_open(struct line_reader **out, int descriptor, const char *name,
         return -1;
     reader->limit = limit;
     reader->at = reader->end = (const uint8_t *)"";
-    if (byte_source_open(&reader->source, descriptor, name, err) < 0) {
+    if (byte_source_open(&reader->source, descriptor, name, stop, err) < 0) {
         line_reader_close(reader);
         return -1;
     }

@@ -7,6 +7,7 @@
 #ifndef INDEXER_LINE_READER_H
 #define INDEXER_LINE_READER_H
 
+#include <stdatomic.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -30,9 +31,10 @@ struct line {
 /*
  * Lines of up to `limit` bytes are given. `descriptor` stays the caller's,
  * open until line_reader_close. `name` is for messages and is borrowed.
+ * `stop` is as byte_source_open has it.
  */
 int line_reader_open(struct line_reader **out, int descriptor, const char *name,
-                     size_t limit, struct error *err);
+                     size_t limit, const atomic_bool *stop, struct error *err);
 
 /*
  * The next line that is not blank (spaces and tabs alone are). A byte order

@@ -97,6 +97,21 @@ ls i | cmp - before || fail "files after a full disk"
 [ "$(hits 甲午年)" = 6000 ] || fail "the index changed on a full disk"
 expect_whole "full disk"
 
+# standard input that stalls does not keep an interrupted run
+mkfifo pipe
+sleep 60 >pipe &
+writer=$!
+"$index" add i - <pipe 2>err &
+sleep_ms 300
+kill -TERM $!
+start=$(date +%s%N)
+wait $!
+status=$?
+took=$((($(date +%s%N) - start) / 1000000))
+kill "$writer" 2>/dev/null
+[ "$status" -eq 2 ] || fail "exit status $status of a run that waits"
+[ "$took" -lt 5000 ] || fail "a run that waits took $took ms to end"
+
 # one writer at a time
 mkfifo other
 "$index" add i - <other 2>/dev/null &

@@ -25,7 +25,7 @@ static void read_lines(int descriptor)
     struct error err;
     uint64_t number = 0;
 
-    if (line_reader_open(&reader, descriptor, "fuzz", LIMIT, &err) < 0)
+    if (line_reader_open(&reader, descriptor, "fuzz", LIMIT, NULL, &err) < 0)
         return;
     while (line_reader_next(reader, &line, &err) == 0 &&
            line.kind != LINE_END) {

@@ -1,8 +1,10 @@
 #include "tests/unit/test_support.h"
 
 #include <fcntl.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 #include <zlib.h>
 #include <zstd.h>
@@ -27,7 +29,8 @@ static int read_all(struct byte_writer *out, const uint8_t *bytes, size_t size,
     descriptor = open(path, O_RDONLY);
     assert_true(descriptor >= 0);
     byte_writer_reset(out);
-    assert_int_equal(byte_source_open(&source, descriptor, "bytes", err), 0);
+    assert_int_equal(byte_source_open(&source, descriptor, "bytes", NULL, err),
+                     0);
     while ((result = byte_source_next(&block, &got, source, err)) == 0 &&
            got > 0)
         write_bytes(out, block, got);
@@ -231,11 +234,47 @@ static void what_cannot_be_read_is_told(void **state)
     struct error err = { 0 };
     int descriptor = open("/", O_RDONLY);
 
-    assert_int_equal(byte_source_open(&source, descriptor, "root", &err), -1);
+    assert_int_equal(byte_source_open(&source, descriptor, "root", NULL, &err),
+                     -1);
     assert_int_equal(err.kind, ERROR_IO);
     assert_non_null(strstr(err.message, "read root"));
     assert_null(source);
     close(descriptor);
+}
+
+static void *stop_soon(void *stop)
+{
+    struct timespec pause = { .tv_nsec = 20000000 };
+
+    nanosleep(&pause, NULL);
+    atomic_store((atomic_bool *)stop, true);
+    return NULL;
+}
+
+static void a_pipe_that_stalls_can_be_left(void **state)
+{
+    (void)state;
+    struct byte_source *source = NULL;
+    struct error err = { 0 };
+    atomic_bool stop = false;
+    const uint8_t *block;
+    size_t size;
+    pthread_t thread;
+    int ends[2];
+
+    assert_int_equal(pipe(ends), 0);
+    assert_int_equal(write(ends[1], "some", 4), 4);
+    assert_int_equal(byte_source_open(&source, ends[0], "pipe", &stop, &err),
+                     0);
+    assert_int_equal(byte_source_next(&block, &size, source, &err), 0);
+    assert_int_equal(size, 4);
+    assert_int_equal(pthread_create(&thread, NULL, stop_soon, &stop), 0);
+    assert_int_equal(byte_source_next(&block, &size, source, &err), -1);
+    assert_int_equal(err.kind, ERROR_STOPPED);
+    pthread_join(thread, NULL);
+    byte_source_close(source);
+    close(ends[0]);
+    close(ends[1]);
 }
 
 int main(void)
@@ -247,6 +286,7 @@ int main(void)
         cmocka_unit_test(no_flipped_bit_changes_the_text),
         cmocka_unit_test(a_window_that_is_too_large_is_told),
         cmocka_unit_test(what_cannot_be_read_is_told),
+        cmocka_unit_test(a_pipe_that_stalls_can_be_left),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -52,7 +52,7 @@ static struct input *open_paths(const char *const *paths, size_t count)
     struct input *input = NULL;
     struct error err = { 0 };
 
-    assert_int_equal(input_open(&input, paths, count, 1000, &err), 0);
+    assert_int_equal(input_open(&input, paths, count, 1000, NULL, &err), 0);
     return input;
 }
 
@@ -139,7 +139,7 @@ static void what_is_not_there_is_named(void **state)
     struct input *input = NULL;
     struct error err = { 0 };
 
-    assert_int_equal(input_open(&input, paths, 1, 1000, &err), -1);
+    assert_int_equal(input_open(&input, paths, 1, 1000, NULL, &err), -1);
     assert_int_equal(err.kind, ERROR_IO);
     assert_non_null(strstr(err.message, "/nonexistent/archive.jsonl"));
 }

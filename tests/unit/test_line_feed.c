@@ -25,7 +25,7 @@ static void begin(struct fixture *f, const char *lines, size_t chunk_bytes)
     const char *paths[] = { path_join(path, f->folder, "a.jsonl") };
 
     write_file(path, lines, strlen(lines));
-    test_must(input_open(&f->input, paths, 1, LIMIT, &err), &err);
+    test_must(input_open(&f->input, paths, 1, LIMIT, NULL, &err), &err);
     run_report_open(&f->report, PROGRESS_NEVER, false);
     line_feed_open(&f->feed, f->input, &f->report, LIMIT, chunk_bytes);
 }

@@ -29,7 +29,8 @@ static void open_bytes(struct fixture *f, const void *bytes, size_t size)
     f->descriptor = open(f->path, O_RDONLY);
     assert_true(f->descriptor >= 0);
     f->reader = NULL;
-    if (line_reader_open(&f->reader, f->descriptor, "lines", LIMIT, &err) < 0)
+    if (line_reader_open(&f->reader, f->descriptor, "lines", LIMIT, NULL,
+                         &err) < 0)
         assert_non_null(strstr(err.message, "lines"));
 }
 
