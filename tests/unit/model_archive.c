@@ -23,23 +23,36 @@ static void write_member(struct json_writer *json, const char *name,
     json_write_string(json, text->bytes, text->size);
 }
 
+static void note(const struct model_words *words,
+                 const struct byte_writer *text)
+{
+    static const char hard_break[] = "\xE3\x80\x82";
+
+    write_bytes(words->seen, text->bytes, text->size);
+    write_bytes(words->seen, hard_break, strlen(hard_break));
+}
+
 static void write_text(struct json_writer *json,
                        const struct model_words *words)
 {
+    struct test_random *random = words->random;
+    struct byte_writer title = { 0 };
     struct byte_writer text = { 0 };
-    bool is_long = model_chance(words->random, 12);
-    bool has_text = model_chance(words->random, 95);
+    bool is_long = model_chance(random, 12);
+    bool has_text = model_chance(random, 95);
 
+    if (model_chance(random, 4))
+        model_add_text(&title, words, 150);
+    else
+        model_add_phrase(&title, words);
     model_add_text(&text, words, is_long ? 150 : 25);
     if (has_text)
         write_member(json, "text", &text);
-    byte_writer_reset(&text);
-    if (model_chance(words->random, 4))
-        model_add_text(&text, words, 150);
-    else
-        model_add_phrase(&text, words);
-    if (!has_text || model_chance(words->random, 70))
-        write_member(json, "title", &text);
+    if (!has_text || model_chance(random, 70))
+        write_member(json, "title", &title);
+    note(words, &title);
+    note(words, &text);
+    byte_writer_free(&title);
     byte_writer_free(&text);
 }
 
@@ -50,6 +63,14 @@ static void write_values(struct json_writer *json, struct test_random *random,
     if (model_chance(random, 40))
         return;
     json_key(json, name);
+    if (model_chance(random, 8)) {
+        json_write_u64(json, 36);
+        return;
+    }
+    if (model_chance(random, 8)) {
+        json_write_bool(json, true);
+        return;
+    }
     if (model_chance(random, 50)) {
         json_write_text(json, model_value(random));
         return;

@@ -45,8 +45,8 @@ static void make_filter(struct model_clause *out, struct test_random *random)
                               : model_value(random);
 
     write_bytes(&text, value, strlen(value));
-    out->kind = strchr(value, ' ') || strstr(value, "\u3000") ? CLAUSE_PHRASE
-                                                              : CLAUSE_WORD;
+    out->kind = strpbrk(value, " \t") || strstr(value, "\u3000") ? CLAUSE_PHRASE
+                                                                 : CLAUSE_WORD;
     if (!dated && out->kind == CLAUSE_WORD && model_chance(random, 25)) {
         out->kind = CLAUSE_PREFIX;
         cut(&text, random);
@@ -70,7 +70,6 @@ static void fill_text(struct byte_writer *text, enum model_clause_kind kind,
                       const struct model_words *words)
 {
     do {
-        byte_writer_reset(text);
         if (kind == CLAUSE_PHRASE)
             model_add_phrase(text, words);
         else
@@ -98,7 +97,7 @@ static struct model_clause make_clause(const struct model_words *words,
 static void make_parts(struct model_clause *out,
                        const struct model_words *words, size_t count, int depth)
 {
-    out->parts = model_alloc(count, sizeof *out->parts);
+    out->parts = model_alloc(count + 1, sizeof *out->parts);
     out->part_count = count;
     for (size_t i = 0; i < count; i++) {
         out->parts[i] = make_clause(words, depth);
@@ -225,11 +224,28 @@ static void write_clause(struct byte_writer *out, struct test_random *random,
         WRITE_ONE_OF(out, random, "*", "＊");
 }
 
+/* The first word once more, with something after it. */
+static void repeat_word(struct model_clause *top,
+                        const struct model_words *words)
+{
+    struct byte_writer text = { 0 };
+    struct model_clause word = { .kind = CLAUSE_WORD };
+
+    if (top->parts[0].kind != CLAUSE_WORD || top->parts[0].field)
+        return;
+    write_bytes(&text, top->parts[0].text, top->parts[0].size);
+    write_bytes(&text, words->usual[0], strlen(words->usual[0]));
+    set_text(&word, &text);
+    top->parts[top->part_count++] = word;
+}
+
 void model_ask_make(struct model_ask *out, const struct model_words *words)
 {
     *out = (struct model_ask){ .top.kind = CLAUSE_GROUP };
     make_parts(&out->top, words, 1 + test_random_below(words->random, 3),
                DEPTH_MAX);
+    if (model_chance(words->random, 8))
+        repeat_word(&out->top, words);
     write_loose_noise(&out->text, words->random);
     write_parts(&out->text, words->random, &out->top);
     write_loose_noise(&out->text, words->random);

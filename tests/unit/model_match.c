@@ -91,6 +91,20 @@ static bool matches_value(const struct model_leaf *leaf, const char *value)
     return has_units(leaf, part, (size_t)(end - part));
 }
 
+/* A string, or a number or boolean as it is written. */
+static bool matches_member(const struct model_leaf *leaf, const json_t *member)
+{
+    char *written;
+    bool matches;
+
+    if (json_is_string(member))
+        return matches_value(leaf, json_string_value(member));
+    written = json_dumps(member, JSON_ENCODE_ANY);
+    matches = written && matches_value(leaf, written);
+    free(written);
+    return matches;
+}
+
 static bool matches_field(const struct model_leaf *leaf,
                           const struct model_article *article)
 {
@@ -98,10 +112,10 @@ static bool matches_field(const struct model_leaf *leaf,
     const json_t *all =
         json_object_get(article->record, is_tag ? "tags" : leaf->field);
 
-    if (json_is_string(all))
-        return matches_value(leaf, json_string_value(all));
+    if (all && !json_is_array(all))
+        return matches_member(leaf, all);
     for (size_t i = 0; i < json_array_size(all); i++) {
-        if (matches_value(leaf, json_string_value(json_array_get(all, i))))
+        if (matches_member(leaf, json_array_get(all, i)))
             return true;
     }
     return false;

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "tests/unit/test_support.h"
+#include "common/utf8.h"
 
 enum { LIST_MAX = 32, WRAPPED_LINES = 7, WRAPPED_WIDTH = 14 };
 
@@ -30,7 +30,12 @@ static const char *const dates[LIST_MAX] = {
     "2025-10-27", "2025年10月27日", "2025/10/27", "2025-10", "2025年3月", NULL,
 };
 static const char *const questions[LIST_MAX] = {
-    "什么", "什麼", "為什麼", "如何", "吗", "哪", "怎樣", "多少", NULL,
+    "誰",   "什么", "什麼", "甚麼",   "哪",   "幾", "多少", "如何", "怎么",
+    "怎樣", "為何", "何時", "為什麼", "請問", "吗", "嗎",   "呢",   NULL,
+};
+static const char *const stops[LIST_MAX] = {
+    "的", "了", "是", "在", "和", "與", "与", "及", "之", "也",
+    "而", "於", "其", "為", "将", "將", "被", "以", NULL,
 };
 static const char *const signs[LIST_MAX] = {
     "·",  "・", "，", "、", "-", ".", "/",      "&",  "_",
@@ -54,9 +59,9 @@ static const struct {
     unsigned share;
     const char *const *list;
 } kinds[] = {
-    { 28, names },  { 22, characters }, { 16, latin },
-    { 6, numbers }, { 3, dates },       { 5, questions },
-    { 13, signs },  { 3, marks },       { 4, emoji },
+    { 27, names }, { 20, characters }, { 16, latin }, { 6, numbers },
+    { 3, dates },  { 5, questions },   { 3, stops },  { 13, signs },
+    { 3, marks },  { 4, emoji },
 };
 
 static const char *pick(struct test_random *random, const char *const *list)
@@ -78,9 +83,11 @@ static const char *pick_any(struct test_random *random)
     return pick(random, kinds[kind].list);
 }
 
-void model_words_choose(struct model_words *out, struct test_random *random)
+void model_words_choose(struct model_words *out, struct test_random *random,
+                        struct byte_writer *seen)
 {
     out->random = random;
+    out->seen = seen;
     for (size_t i = 0; i < MODEL_USUAL; i++)
         out->usual[i] = pick_any(random);
 }
@@ -134,31 +141,67 @@ void model_add_text(struct byte_writer *out, const struct model_words *words,
     }
 }
 
-/* Whether a sign of the language, or a mark that would join it, begins it. */
-static bool may_begin(const char *piece)
+/* Appends what stands somewhere in an article, up to one of `ends`. */
+static void add_seen(struct byte_writer *out, const struct model_words *words,
+                     const char *ends)
 {
-    return !strchr("+-", piece[0]) && (uint8_t)piece[0] != 0xCC;
+    const uint8_t *end = words->seen->bytes + words->seen->size;
+    const uint8_t *at =
+        end - 1 - test_random_below(words->random, words->seen->size);
+    uint64_t most = 1 + test_random_below(words->random, 12);
+    uint8_t one[UTF8_MAX_BYTES + 1];
+    uint32_t c;
+
+    while ((*at & 0xC0) == 0x80)
+        at--;
+    for (; most > 0 && at < end; most--) {
+        size_t size = utf8_decode(&c, at, end);
+
+        memcpy(one, at, size);
+        one[size] = '\0';
+        if (strstr(ends, (const char *)one))
+            return;
+        write_bytes(out, one, size);
+        at += size;
+    }
+}
+
+/* Whether no sign of the language begins it, nor a mark that would join it. */
+static bool may_begin(const uint8_t *text)
+{
+    return text[0] != '+' && text[0] != '-' && text[0] != 0xCC;
+}
+
+static void add_pieces(struct byte_writer *out, const struct model_words *words)
+{
+    size_t count = 1 + test_random_below(words->random, 4);
+
+    if (model_chance(words->random, 20))
+        count += 3;
+    while (count-- > 0)
+        add(out, pick_piece(words));
 }
 
 void model_add_word(struct byte_writer *out, const struct model_words *words)
 {
-    size_t count = 1 + test_random_below(words->random, 4);
-    const char *piece;
-
-    if (model_chance(words->random, 20))
-        count += 3;
-    do
-        piece = pick_piece(words);
-    while (!may_begin(piece));
-    add(out, piece);
-    while (--count > 0)
-        add(out, pick_piece(words));
+    do {
+        byte_writer_reset(out);
+        if (model_chance(words->random, 30))
+            add_seen(out, words, " \t\r\n\u3000()（）\"“”「」");
+        else
+            add_pieces(out, words);
+    } while (out->size == 0 || !may_begin(out->bytes));
 }
 
 void model_add_phrase(struct byte_writer *out, const struct model_words *words)
 {
     size_t count = 1 + test_random_below(words->random, 4);
 
+    byte_writer_reset(out);
+    if (words->seen->size > 0 && model_chance(words->random, 50))
+        add_seen(out, words, "\r\n\"“”「」");
+    if (out->size > 0)
+        return;
     while (count-- > 0) {
         add(out, pick_piece(words));
         if (count > 0 && model_chance(words->random, 30))
@@ -183,11 +226,13 @@ const char *model_date(struct test_random *random, bool range)
 const char *model_value(struct test_random *random)
 {
     static const char *const list[LIST_MAX] = {
-        "張三",   "张三",          "李四",      "張三、李四", "John Smith",
-        "36氪",   "36kr",          "遊戲 手機", "遊戲",       "手機",
-        "AT&T",   "J. Smith/張三", "ǆ café",    "𠮷野",       "李·四",
-        "A&B；C", "張三。李四",    "張三李四",  "遊戲　手機", "京",
-        NULL,
+        "張三",       "张三",     "李四",       "張三、李四",
+        "John Smith", "36氪",     "36kr",       "遊戲 手機",
+        "遊戲",       "手機",     "AT&T",       "J. Smith/張三",
+        "ǆ café",     "𠮷野",     "李·四",      "A&B；C",
+        "張三。李四", "張三李四", "遊戲　手機", "京",
+        "李四;京",    "京,李四",  "A，B",       "京\t36",
+        "36",         "true",     NULL,
     };
 
     return pick(random, list);

@@ -13,9 +13,11 @@ enum { MODEL_USUAL = 12 };
 struct model_words {
     struct test_random *random;
     const char *usual[MODEL_USUAL];
+    struct byte_writer *seen; /* what its articles say, to ask for; borrowed */
 };
 
-void model_words_choose(struct model_words *out, struct test_random *random);
+void model_words_choose(struct model_words *out, struct test_random *random,
+                        struct byte_writer *seen);
 
 /* True in `percent` of 100. */
 bool model_chance(struct test_random *random, unsigned percent);
@@ -24,10 +26,10 @@ bool model_chance(struct test_random *random, unsigned percent);
 void model_add_text(struct byte_writer *out, const struct model_words *words,
                     size_t pieces);
 
-/* As a bare word of a query may be: nothing that the language reads. */
+/* Replaces `out` by what a bare word may be: nothing the language reads. */
 void model_add_word(struct byte_writer *out, const struct model_words *words);
 
-/* As it may stand in quotes. */
+/* The same with what may stand in quotes. */
 void model_add_phrase(struct byte_writer *out, const struct model_words *words);
 
 /* A date, or where `range` a range of them, as an archive or a query has it. */

@@ -43,6 +43,8 @@ static void ask_for(struct search_request *out, struct test_random *random,
         out->similarity = SIMILARITY_LUCENE;
     if (model_chance(random, 10))
         out->sort = model_chance(random, 50) ? SORT_OLDEST : SORT_NEWEST;
+    out->count_only = model_chance(random, 4);
+    out->explain = model_chance(random, 15);
     if (model_chance(random, 20)) {
         out->limit = 1 + test_random_below(random, 4);
         out->offset = test_random_below(random, 4);
@@ -52,6 +54,14 @@ static void ask_for(struct search_request *out, struct test_random *random,
 static uint32_t number_of(const struct model_index *index, size_t passage)
 {
     return passage == SIZE_MAX ? UINT32_MAX : index->passages[passage].number;
+}
+
+/* With --explain the sums shown make the score. */
+static bool is_explained(const struct trial *t, const struct search_hit *hit)
+{
+    return !t->request.explain ||
+           hit->score ==
+               hit->of_best.sum + t->found.second_share * hit->of_second.sum;
 }
 
 static bool is_same_hit(const struct trial *t, const struct search_hit *hit,
@@ -64,7 +74,8 @@ static bool is_same_hit(const struct trial *t, const struct search_hit *hit,
            hit->article == article->number &&
            hit->best == number_of(t->index, expected->best) &&
            hit->second == number_of(t->index, expected->second) &&
-           hit->shown == number_of(t->index, expected->shown);
+           hit->shown == number_of(t->index, expected->shown) &&
+           is_explained(t, hit);
 }
 
 static bool is_same(const struct trial *t)
@@ -74,6 +85,8 @@ static bool is_same(const struct trial *t)
 
     if (count > t->request.limit)
         count = t->request.limit;
+    if (t->request.count_only)
+        count = 0;
     if (t->found.total != t->expected.count || t->found.hit_count != count ||
         t->found.query.relaxed != t->expected.relaxed)
         return false;
@@ -158,13 +171,14 @@ static bool try_query(struct searcher *searcher,
 static size_t try_index(struct test_random *random, unsigned number)
 {
     char *folder = temp_folder_make();
+    struct byte_writer seen = { 0 };
     struct model_words words;
     struct model_index index;
     struct searcher *searcher;
     struct error err;
     size_t segments;
 
-    model_words_choose(&words, random);
+    model_words_choose(&words, random, &seen);
     model_archive_make(folder, &words, number);
     test_must(searcher_open(&searcher, folder, &err), &err);
     segments = searcher_snapshot(searcher)->manifest.segment_count;
@@ -176,6 +190,7 @@ static size_t try_index(struct test_random *random, unsigned number)
     model_index_free(&index);
     searcher_close(searcher);
     temp_folder_remove(folder);
+    byte_writer_free(&seen);
     return segments;
 }
 
