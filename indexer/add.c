@@ -34,7 +34,6 @@ struct share {
     struct line_chunk chunk;
     struct live_segment *place; /* NULL: none is reserved */
     struct batch *batch;        /* NULL: nothing is in it */
-    uint64_t chunk_number;      /* the last one that went in */
 };
 
 /* ---- segments ---- */
@@ -65,7 +64,23 @@ static void count_batch(struct share *share)
     pthread_mutex_unlock(&adder->feed.mutex);
 }
 
-/* Ends the segment at its place; an empty one leaves nothing. */
+/* Does the merges that are due. */
+static int merge_due(struct share *share, struct error *err)
+{
+    bool did = true;
+
+    while (did) {
+        if (merge_work_step(&did, &share->adder->writer, merge_work_incoming,
+                            err) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+/*
+ * Ends the segment at its place; an empty one leaves nothing. Merges come
+ * here, where the thread's memory is free for them.
+ */
 static int end_segment(struct share *share, struct error *err)
 {
     struct live_segments *live = &share->adder->writer.live;
@@ -83,9 +98,10 @@ static int end_segment(struct share *share, struct error *err)
         result = batch_finish(batch, place->info.file, &place->info, err);
     else
         batch_abort(batch);
-    if (result == 0)
-        live_segments_publish(live, place);
-    return result;
+    if (result < 0)
+        return -1;
+    live_segments_publish(live, place);
+    return merge_due(share, err);
 }
 
 /* Ends the segment where it is full; the next one follows it. */
@@ -139,49 +155,36 @@ static int add_chunk(struct share *share, struct error *err)
         if (add_line(share, &share->chunk.lines[i], err) < 0)
             return -1;
     }
-    share->chunk_number = share->chunk.number;
     return 0;
 }
 
-/*
- * Takes the next chunk. If it does not follow the one before, its segment is
- * another; *next is the place of that, in order of arrival.
- */
-static int take_chunk(struct share *share, struct live_segment **next,
-                      struct error *err)
+/* Takes the next chunk and, in order of arrival, a place for its segment. */
+static int take_chunk(struct share *share, struct error *err)
 {
     struct adder *adder = share->adder;
     int result;
 
-    *next = NULL;
     pthread_mutex_lock(&adder->feed.mutex);
     result = line_feed_next(&share->chunk, &adder->feed, err);
-    if (result == 0 && share->chunk.count > 0 &&
-        (!share->place || share->chunk.number != share->chunk_number + 1))
-        result = live_segments_reserve(next, &adder->writer.live, NULL, err);
+    if (result == 0 && share->chunk.count > 0 && !share->place)
+        result = live_segments_reserve(&share->place, &adder->writer.live, NULL,
+                                       err);
     pthread_mutex_unlock(&adder->feed.mutex);
     return result;
 }
 
-/* One merge that is due, or one chunk; *more = false at the end of both. */
+/*
+ * Adds one chunk; *more = false at the end. A thread that works alone goes on
+ * with its segment, since its chunks follow each other.
+ */
 static int do_step(struct share *share, bool *more, struct error *err)
 {
-    struct live_segment *next;
+    bool alone = share->adder->writer.limits.threads == 1;
 
-    if (merge_work_step(more, &share->adder->writer, merge_work_incoming, err) <
-        0)
-        return -1;
-    if (*more)
-        return 0;
-    if (take_chunk(share, &next, err) < 0)
+    if (take_chunk(share, err) < 0 || add_chunk(share, err) < 0)
         return -1;
     *more = share->chunk.count > 0;
-    if (next || !*more) {
-        if (end_segment(share, err) < 0)
-            return -1;
-        share->place = next;
-    }
-    return add_chunk(share, err);
+    return alone && *more ? 0 : end_segment(share, err);
 }
 
 static int work(void *context, struct error *err)

@@ -1,8 +1,8 @@
 /*
  * add - puts the records of an input into an index, in one commit.
  *
- * Workers take numbered chunks of lines and make each into a segment; between
- * chunks they merge what the policy names. When all is read, articles whose
+ * Workers take chunks of lines in turn and make them into segments; after each
+ * segment they do the merges that are due. When all is read, articles whose
  * id came again are deleted, the last merges are done, and the whole is put
  * in force at once. The same input gives the same articles in the same order
  * whatever the number of threads and the memory; and the same scores, but

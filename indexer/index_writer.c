@@ -10,8 +10,8 @@
 #include "common/tokenizer.h"
 
 enum {
-    BASE_MEMORY = 10 << 20, /* program, libraries, tables and codecs */
-    THREAD_MEMORY_LEAST = 10 << 20,
+    BASE_MEMORY = 11 << 20, /* program, libraries, tables and codecs */
+    THREAD_MEMORY_LEAST = 16 << 20,
 };
 
 /* ---- settings ---- */

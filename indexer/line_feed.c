@@ -98,7 +98,6 @@ int line_feed_next(struct line_chunk *chunk, struct line_feed *feed,
         if (read_line(chunk, feed, err) < 0)
             return -1;
     }
-    chunk->number = chunk->count > 0 ? ++feed->chunks : 0;
     return 0;
 }
 

@@ -1,5 +1,5 @@
 /*
- * line_feed - hands the lines of the input to workers, in numbered chunks.
+ * line_feed - hands the lines of the input to workers, in chunks.
  *
  * A chunk is a run of neighbouring lines, copied, so that a worker may take
  * its time while others read on.
@@ -26,7 +26,6 @@ struct chunk_line {
 
 /* Zero-initialise, free at the end. */
 struct line_chunk {
-    uint64_t number; /* from 1; 0: empty */
     struct byte_writer bytes;
     struct chunk_line *lines;
     size_t count;
@@ -39,7 +38,6 @@ struct line_feed {
     struct run_report *report;
     size_t line_limit;
     size_t chunk_bytes;
-    uint64_t chunks; /* given so far */
     bool ended;
     struct line_chunk held; /* to be given next, where it has lines */
 };

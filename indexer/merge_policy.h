@@ -14,7 +14,7 @@
 #include <stdint.h>
 
 enum {
-    MERGE_FANIN = 8,
+    MERGE_FANIN = 12,
     MERGE_LIVE_MAX = 12, /* segments of a finished index */
 };
 

@@ -87,7 +87,7 @@ static int do_merge(struct index_writer *writer, struct live_merge *merge,
                     struct error *err)
 {
     struct segment_builder_settings settings =
-        index_writer_builder(writer, writer->thread_memory / 2);
+        index_writer_builder(writer, writer->thread_memory / 4);
     struct merge_source *sources;
     int result;
 

@@ -26,7 +26,6 @@ static void fill(struct line_chunk *chunk, size_t each, size_t bytes)
         write_bytes(&chunk->bytes, "\"}", 2);
         line->size = chunk->bytes.size - line->start;
     }
-    chunk->number = 1;
 }
 
 /* Whether the writer, of an index with this --text-level, learns a codec. */

@@ -108,7 +108,10 @@ static void short_memory_leaves_fewer_threads(void **state)
     static const struct {
         size_t memory;
         unsigned asked, given;
-    } cases[] = { { 32 << 20, 8, 2 }, { 512 << 20, 8, 8 }, { 32 << 20, 1, 1 } };
+    } cases[] = { { 32 << 20, 8, 1 },
+                  { 64 << 20, 2, 2 },
+                  { 512 << 20, 8, 8 },
+                  { 32 << 20, 1, 1 } };
     struct index_sample s;
 
     index_sample_open(&s);

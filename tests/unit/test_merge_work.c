@@ -159,11 +159,11 @@ static void a_merge_that_is_stopped_leaves_the_index(void **state)
 static void only_segments_of_this_run_merge_while_more_come(void **state)
 {
     (void)state;
-    struct live_segment items[10];
-    struct live_segment *places[10];
-    struct merge_candidate candidates[10];
+    struct live_segment items[MERGE_FANIN + 2];
+    struct live_segment *places[MERGE_FANIN + 2];
+    struct merge_candidate candidates[MERGE_FANIN + 2];
     const struct live_segments live = { .items = places,
-                                        .count = 10,
+                                        .count = MERGE_FANIN + 2,
                                         .old = 2 };
 
     for (size_t i = 0; i < TEST_COUNT(items); i++) {
