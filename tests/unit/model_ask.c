@@ -107,6 +107,19 @@ static void make_parts(struct model_clause *out,
     }
 }
 
+/* At times none of the alternatives says what must be there. */
+static void exclude_some(struct model_clause *alternatives,
+                         struct test_random *random)
+{
+    if (!model_chance(random, 25))
+        return;
+    for (size_t i = 0; i < alternatives->part_count; i++) {
+        struct model_clause *part = &alternatives->parts[i];
+
+        part->sign = part->field ? SIGN_NONE : SIGN_EXCLUDED;
+    }
+}
+
 static enum query_sign pick_sign(struct test_random *random)
 {
     uint64_t choice = test_random_below(random, 100);
@@ -126,6 +139,7 @@ static struct model_clause make_clause(const struct model_words *words,
     if (depth > 0 && choice < 8) {
         clause.kind = CLAUSE_OR;
         make_parts(&clause, words, 2 + test_random_below(random, 2), depth - 1);
+        exclude_some(&clause, random);
         return clause;
     }
     clause.sign = pick_sign(random);
@@ -135,7 +149,7 @@ static struct model_clause make_clause(const struct model_words *words,
         make_filter(&clause, random);
     else
         make_text(&clause, words);
-    if (!clause.field && model_chance(random, 8))
+    if (!clause.field && model_chance(random, 12))
         clause.field = "title";
     return clause;
 }

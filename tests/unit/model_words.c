@@ -48,7 +48,7 @@ static const char *const emoji[LIST_MAX] = {
     "😀", "👍🏽", "👨\u200D👩\u200D👧", "🇨🇳", "🚀", NULL,
 };
 static const char *const gaps[LIST_MAX] = {
-    " ", "  ", "\u3000", "(", "）", " · ", "。", " ", NULL,
+    " ", "，", "  ", "\u3000", "(", "）", " · ", "。", " ", NULL,
 };
 static const char *const text_gaps[LIST_MAX] = {
     "\n", "\r\n", "\n\n", "「", "」", "“", "”", "\"", "\t", NULL,
@@ -204,7 +204,7 @@ void model_add_phrase(struct byte_writer *out, const struct model_words *words)
         return;
     while (count-- > 0) {
         add(out, pick_piece(words));
-        if (count > 0 && model_chance(words->random, 30))
+        if (count > 0 && model_chance(words->random, 45))
             add(out, pick(words->random, gaps));
     }
 }
