@@ -58,7 +58,6 @@ static void count_batch(struct share *share)
 
     pthread_mutex_lock(&adder->feed.mutex);
     adder->result->added += batch_articles(share->batch);
-    sum->json.bad_bytes += more->json.bad_bytes;
     sum->json.lone_surrogates += more->json.lone_surrogates;
     sum->dates_unread += more->dates_unread;
     pthread_mutex_unlock(&adder->feed.mutex);

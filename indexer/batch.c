@@ -6,7 +6,6 @@
 #include "common/memory.h"
 #include "common/segment_format.h"
 #include "common/tokenizer.h"
-#include "common/utf8.h"
 #include "indexer/inverter.h"
 #include "indexer/keyword_table.h"
 #include "indexer/line_wrap.h"
@@ -222,12 +221,9 @@ int batch_add(bool *bad, struct batch *batch, const uint8_t *line, size_t size,
               struct error *err)
 {
     struct article article;
-    size_t at;
 
     *bad = true;
     arena_reset(&batch->arena);
-    if (!utf8_valid(line, size, &at))
-        return error_set(err, ERROR_INPUT, "byte %zu is not UTF-8", at + 1);
     if (article_parse_json(&article, &batch->arena, batch->settings.articles,
                            line, size, &batch->counts, err) < 0)
         return -1;

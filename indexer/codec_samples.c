@@ -4,7 +4,6 @@
 
 #include "common/byte_writer.h"
 #include "common/memory.h"
-#include "common/utf8.h"
 
 struct samples {
     struct byte_writer bytes;
@@ -35,11 +34,9 @@ static int read_sample(struct samples *samples, struct arena *arena,
     struct article_counts ignored = { 0 };
     struct error bad = { 0 };
     struct article article;
-    size_t at;
 
     arena_reset(arena);
-    if (!utf8_valid(line, size, &at) ||
-        article_parse_json(&article, arena, settings, line, size, &ignored,
+    if (article_parse_json(&article, arena, settings, line, size, &ignored,
                            &bad) < 0)
         return 0;
     return add_sample(samples, article.text, err);

@@ -35,37 +35,6 @@ struct parse {
 
 /* ---- mending ---- */
 
-/* Each byte that is not UTF-8 becomes U+FFFD. */
-static int replace_bad_bytes(struct byte_string *text, struct arena *arena,
-                             struct json_counts *counts, struct error *err)
-{
-    const uint8_t *end = text->bytes + text->size;
-    struct byte_writer out = { 0 };
-
-    for (const uint8_t *at = text->bytes; at < end;) {
-        uint32_t code_point;
-        size_t size = utf8_decode(&code_point, at, end);
-
-        if (utf8_is_bad(code_point, size)) {
-            write_bytes(&out, "\xEF\xBF\xBD", 3);
-            counts->bad_bytes++;
-        } else {
-            write_bytes(&out, at, size);
-        }
-        at += size;
-    }
-
-    int result = byte_writer_check(&out, err);
-
-    if (result == 0) {
-        text->size = out.size;
-        text->bytes = arena_copy(arena, out.bytes, out.size, err);
-        result = text->bytes ? 0 : -1;
-    }
-    byte_writer_free(&out);
-    return result;
-}
-
 static int hex_value(uint8_t digit)
 {
     if (digit >= '0' && digit <= '9')
@@ -412,10 +381,10 @@ int json_object_parse(struct json_object *out, struct arena *arena,
 {
     struct byte_string text = { size > 0 ? bytes : (const uint8_t *)"", size };
     struct parse parse = { .arena = arena, .err = err };
+    size_t at;
 
-    if (!utf8_valid(text.bytes, size, NULL) &&
-        replace_bad_bytes(&text, arena, counts, err) < 0)
-        return -1;
+    if (!utf8_valid(text.bytes, size, &at))
+        return error_set(err, ERROR_INPUT, "byte %zu is not UTF-8", at + 1);
     if (replace_surrogates(&text, arena, counts, err) < 0)
         return -1;
 

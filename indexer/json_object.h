@@ -51,7 +51,6 @@ struct json_object {
 
 /* What was mended; added to, never reset. */
 struct json_counts {
-    uint64_t bad_bytes;       /* not UTF-8, each became U+FFFD */
     uint64_t lone_surrogates; /* half of a \u pair, became U+FFFD */
 };
 
@@ -60,8 +59,8 @@ struct json_counts {
  * of one name the last counts, at the place of the first; inside of nested
  * values repeated names stay as they came. All that `out` points to is valid
  * until `arena` is reset. The bytes may be hostile. Fails with ERROR_INPUT
- * where the text is no JSON object, ERROR_LIMIT where it is nested too deep or
- * has too many members.
+ * where the text is no JSON object or not UTF-8, ERROR_LIMIT where it is nested
+ * too deep or has too many members.
  */
 int json_object_parse(struct json_object *out, struct arena *arena,
                       const uint8_t *bytes, size_t size,
