@@ -8,6 +8,7 @@
 
 #include "common/kernels.h"
 #include "common/sigbus.h"
+#include "searcher/pager.h"
 #include "searcher/search_options.h"
 
 enum { EXIT_HITS = 0, EXIT_NO_HITS = 1, EXIT_ERROR = 2 };
@@ -19,6 +20,7 @@ struct program {
     struct searcher *searcher;
     struct output output;
     struct byte_writer out;
+    FILE *pager; /* NULL: none is open */
     bool any_hits;
 };
 
@@ -30,13 +32,26 @@ static double now_ms(void)
     return (double)time.tv_sec * 1e3 + (double)time.tv_nsec / 1e6;
 }
 
+static bool is_paged(const struct search_options *options)
+{
+    return options->format == OUTPUT_TEXT && !options->queries &&
+           !options->request.count_only;
+}
+
 static int flush_output(struct program *p, struct error *err)
 {
-    if (p->out.size > 0 &&
-        fwrite(p->out.bytes, 1, p->out.size, stdout) != p->out.size)
-        return error_set_os(err, errno, "write to the standard output");
-    if (fflush(stdout) != 0)
-        return error_set_os(err, errno, "write to the standard output");
+    FILE *to;
+
+    if (p->out.size == 0)
+        return 0;
+    if (!p->pager && is_paged(p->options))
+        p->pager = pager_open();
+    to = p->pager ? p->pager : stdout;
+    if (fwrite(p->out.bytes, 1, p->out.size, to) != p->out.size ||
+        fflush(to) != 0) {
+        if (!p->pager) /* whose reader may quit early */
+            return error_set_os(err, errno, "write to the standard output");
+    }
     byte_writer_reset(&p->out);
     return 0;
 }
@@ -59,36 +74,44 @@ static uint32_t output_columns(void)
     return size.ws_col > COLUMNS_MIN ? size.ws_col : COLUMNS_MIN;
 }
 
-static void print_note(const char *qid, const char *note)
+/* Where notes go: below the hits in the pager, which has the terminal. */
+static FILE *notes_file(const struct program *p)
+{
+    return p->pager && isatty(STDERR_FILENO) ? p->pager : stderr;
+}
+
+static void print_note(FILE *to, const char *qid, const char *note)
 {
     if (qid)
-        fprintf(stderr, "note: %s: %s\n", qid, note);
+        fprintf(to, "note: %s: %s\n", qid, note);
     else
-        fprintf(stderr, "note: %s\n", note);
+        fprintf(to, "note: %s\n", note);
 }
 
 static void print_notes(const struct program *p,
                         const struct output_query *query)
 {
     const struct search_results *results = query->results;
+    FILE *to = notes_file(p);
     size_t first = query->request->offset + 1;
 
     if (results->query.leaf_count == 0)
-        print_note(query->qid, "the query holds nothing to search for");
+        print_note(to, query->qid, "the query holds nothing to search for");
     if (results->query.relaxed)
-        print_note(query->qid, "nothing holds the words as they stand; parts "
-                               "of them were searched");
+        print_note(to, query->qid,
+                   "nothing holds the words as they stand; parts "
+                   "of them were searched");
     if (results->without_positions)
-        print_note(query->qid, "this index has no positions; phrases were "
-                               "searched by their parts");
+        print_note(to, query->qid,
+                   "this index has no positions; phrases were "
+                   "searched by their parts");
     if (p->options->format != OUTPUT_TEXT || query->qid)
         return;
-    fprintf(stderr, "%llu %s", (unsigned long long)results->total,
+    fprintf(to, "%llu %s", (unsigned long long)results->total,
             query->request->by_passage ? "passages" : "articles");
     if (results->hit_count > 0)
-        fprintf(stderr, ", %zu to %zu here", first,
-                first + results->hit_count - 1);
-    fprintf(stderr, ", %.1f ms\n", query->took_ms);
+        fprintf(to, ", %zu to %zu here", first, first + results->hit_count - 1);
+    fprintf(to, ", %.1f ms\n", query->took_ms);
 }
 
 static void write_count(struct program *p, const char *qid, uint64_t total)
@@ -220,7 +243,9 @@ static int run(struct program *p, struct error *err)
     else
         result =
             run_query(p, NULL, options->query.bytes, options->query.size, err);
-    return result < 0 ? -1 : flush_output(p, err);
+    if (result < 0 || flush_output(p, err) < 0)
+        return -1;
+    return pager_close(p->pager, err);
 }
 
 static void close_program(struct program *p)

@@ -112,6 +112,26 @@ grep -q "holds nothing to search for" err || { cat err; failures=$((failures + 1
 expect 1 "0 articles" "$search" i 沒有的
 grep -q "holds nothing" err && { cat err; failures=$((failures + 1)); }
 
+# the pager, on a terminal alone; its early end is no error
+paged() {
+    PAGER=$1 script -qec "$search i $2" /dev/null </dev/null >out 2>err
+    [ $? -eq "$3" ] && [ "$(grep -c '^paged:' out)" -gt 0 ] && [ "$4" = yes ] && return
+    [ "$4" = no ] && ! grep -q '^paged:' out && [ -s out ] && return
+    echo "PAGER=$1 $2:"; cat out
+    failures=$((failures + 1))
+}
+printf 'q\t强脑\n' >paged.tsv
+paged 'sed s/^/paged:/' '强脑科技' 0 yes
+grep -q '^paged:1 articles*, ' out || { cat out; failures=$((failures + 1)); }
+paged 'sed s/^/paged:/' '--show 1' 0 yes
+paged 'echo paged:' '强脑科技' 0 yes
+paged 'sed s/^/paged:/' '沒有的' 1 no
+paged 'sed s/^/paged:/' '强脑科技 --format json' 0 no
+paged 'sed s/^/paged:/' '强脑科技 --count' 0 no
+paged 'sed s/^/paged:/' '--queries paged.tsv' 0 no
+paged no-such-pager '强脑科技' 2 no
+grep -q "set PAGER" out || { cat out; failures=$((failures + 1)); }
+
 # wrong arguments
 expect 2 "yinde-index" "$index"
 expect 2 "no command is called" "$index" optimise i
