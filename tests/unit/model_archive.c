@@ -10,7 +10,7 @@
 
 enum {
     ARTICLES_MAX = 24,
-    ARTICLES_MANY = 300, /* so that lists have several blocks */
+    ARTICLES_MANY = 200, /* so that lists have several blocks */
     ID_BYTES = 16,
 };
 

@@ -6,6 +6,7 @@
 #include "common/date.h"
 #include "common/segment_format.h"
 #include "indexer/passages.h"
+#include "tests/unit/model_reach.h"
 #include "tests/unit/segment_maker.h"
 #include "tests/unit/test_support.h"
 
@@ -38,6 +39,17 @@ static struct passage_list split(const struct source *s, const uint8_t *text,
 
     test_must(passages_split(&list, &settings, text, size, &err), &err);
     return list;
+}
+
+/* How many bytes of the text give the passage its tokens. */
+static size_t size_read(const struct passage *cut, const uint8_t *text,
+                        size_t size, bool wrapped)
+{
+    size_t own = cut->end - cut->start;
+
+    if (cut->reach == cut->end)
+        return own;
+    return own + model_reach(text + cut->end, size - cut->end, wrapped);
 }
 
 /* The stored passages [first, end) put together. */
@@ -110,7 +122,8 @@ static uint32_t read_titles(struct source *s, uint32_t first, const char *title,
         struct model_passage *passage = add_passage(s, first + i);
 
         model_text_read(&passage->text, text + cut->start,
-                        cut->reach - cut->start, flags_of(wrapped));
+                        size_read(cut, text, strlen(title), wrapped),
+                        flags_of(wrapped));
         passage->is_title = true;
         passage->title_end = passage->text.oracle.positions;
     }
@@ -154,7 +167,7 @@ static void read_texts(struct source *s, uint32_t first, uint32_t end,
 
         check_stored(s, first, cut);
         read_passage(s, first++, title, text.bytes + cut->start,
-                     cut->reach - cut->start, flags);
+                     size_read(cut, text.bytes, text.size, wrapped), flags);
         title = "";
     }
     passage_list_free(&list);

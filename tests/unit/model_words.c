@@ -4,7 +4,13 @@
 
 #include "common/utf8.h"
 
-enum { LIST_MAX = 32, WRAPPED_LINES = 7, WRAPPED_WIDTH = 14 };
+enum {
+    LIST_MAX = 32,
+    WRAPPED_LINES = 7,
+    WRAPPED_WIDTH = 14,
+    WRAPPED_SHORT = 5,
+    UNBROKEN_PIECES = 250
+};
 
 static const char *const names[LIST_MAX] = {
     "梁文鋒",   "梁文锋",       "黑神話", "黑神话",         "悟空",   "山貓",
@@ -109,16 +115,31 @@ static const char *pick_piece(const struct model_words *words)
     return pick_any(words->random);
 }
 
+/* Of several passages at times; and now and then a line is short. */
 static void add_wrapped(struct byte_writer *out,
                         const struct model_words *words)
 {
-    for (int line = 0; line < WRAPPED_LINES; line++) {
-        int width = line + 1 < WRAPPED_LINES ? WRAPPED_WIDTH : 5;
+    struct test_random *random = words->random;
+    int lines = WRAPPED_LINES * (model_chance(random, 50) ? 1 : 5);
 
-        for (int i = 0; i < width; i++)
-            add(out, pick(words->random, characters));
+    for (int line = 0; line < lines; line++) {
+        bool is_full = line + 1 < lines && model_chance(random, 88);
+
+        for (int i = is_full ? WRAPPED_WIDTH : WRAPPED_SHORT; i > 0; i--)
+            add(out, pick(random, characters));
         add(out, "\n");
     }
+}
+
+/* Long, and with nothing at which it would be well cut. */
+static void add_unbroken(struct byte_writer *out,
+                         const struct model_words *words)
+{
+    for (int i = 0; i < UNBROKEN_PIECES; i++)
+        add(out,
+            pick(words->random, model_chance(words->random, 80) ? characters
+                                : i % 2                         ? names
+                                                                : latin));
 }
 
 void model_add_text(struct byte_writer *out, const struct model_words *words,
@@ -127,8 +148,11 @@ void model_add_text(struct byte_writer *out, const struct model_words *words,
     struct test_random *random = words->random;
     size_t count = 1 + test_random_below(random, pieces);
 
-    if (model_chance(random, 5)) {
-        add_wrapped(out, words);
+    if (model_chance(random, 12)) {
+        if (model_chance(random, 50))
+            add_wrapped(out, words);
+        else
+            add_unbroken(out, words);
         return;
     }
     for (size_t i = 0; i < count; i++) {

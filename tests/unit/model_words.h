@@ -22,7 +22,7 @@ void model_words_choose(struct model_words *out, struct test_random *random,
 /* True in `percent` of 100. */
 bool model_chance(struct test_random *random, unsigned percent);
 
-/* Appends a text of up to that many pieces; at times a line-wrapped one. */
+/* Appends a text of that many pieces at most, or one that is hard to cut. */
 void model_add_text(struct byte_writer *out, const struct model_words *words,
                     size_t pieces);
 

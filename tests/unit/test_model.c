@@ -13,7 +13,7 @@
 #include "tests/unit/model_search.h"
 #include "tests/unit/segment_maker.h"
 
-enum { INDEXES = 60, QUERIES = 240 };
+enum { INDEXES = 60, QUERIES = 170 };
 
 static uint64_t seed = 1;
 static unsigned times = 1;
