@@ -11,7 +11,6 @@
 #include "indexer/workers.h"
 
 enum {
-    LINES_PER_MEMORY = 16, /* a line takes at most this share of all memory */
     CHUNK_SHARE = 4,       /* of a thread's memory for lines, 1 in so many */
     SPOOL_SHARE = 4,       /* and for the spools of a segment */
     CHUNK_MOST = 16 << 20, /* bytes: smaller ones share the work more evenly */
@@ -260,7 +259,7 @@ static int open_all(struct adder *adder, const char **names, struct error *err)
 {
     const struct add_request *request = adder->request;
     const struct manifest *settings = &adder->writer.settings;
-    size_t line_limit = request->limits.memory / LINES_PER_MEMORY;
+    size_t line_limit = line_feed_limit(request->limits.memory);
     size_t chunk;
 
     if (input_open(&adder->input, request->inputs, request->input_count,

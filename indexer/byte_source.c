@@ -70,12 +70,12 @@ static int fill(struct byte_source *source, struct error *err)
 {
     ssize_t got;
 
-    if (wait_for_input(source, err) < 0)
-        return -1;
     do {
+        if (wait_for_input(source, err) < 0)
+            return -1;
         got = read(source->descriptor, source->input + source->size,
                    sizeof source->input - source->size);
-    } while (got < 0 && errno == EINTR);
+    } while (got < 0 && (errno == EINTR || errno == EAGAIN));
     if (got < 0)
         return error_set(err, ERROR_IO, "read %s: %s", source->name,
                          strerror(errno));

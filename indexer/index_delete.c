@@ -78,6 +78,25 @@ static int read_file(struct ids *ids, const char *name, struct error *err)
     return result;
 }
 
+static int compare_ids(const void *left, const void *right)
+{
+    return strcmp(*(const char *const *)left, *(const char *const *)right);
+}
+
+/* An id named twice is one article. */
+static void drop_repeated(struct ids *ids)
+{
+    size_t kept = 0;
+
+    if (ids->count > 0)
+        qsort(ids->items, ids->count, sizeof *ids->items, compare_ids);
+    for (size_t i = 0; i < ids->count; i++) {
+        if (i == 0 || strcmp(ids->items[i], ids->items[kept - 1]) != 0)
+            ids->items[kept++] = ids->items[i];
+    }
+    ids->count = kept;
+}
+
 static int gather(struct ids *ids, const struct delete_request *request,
                   struct error *err)
 {
@@ -85,7 +104,10 @@ static int gather(struct ids *ids, const struct delete_request *request,
         if (add_id(ids, request->ids[i], err) < 0)
             return -1;
     }
-    return request->file ? read_file(ids, request->file, err) : 0;
+    if (request->file && read_file(ids, request->file, err) < 0)
+        return -1;
+    drop_repeated(ids);
+    return 0;
 }
 
 static void note_missing(void *context, const char *id)

@@ -37,6 +37,9 @@ static const char help_add[] =
     "  --format auto|jsonl  how INPUT is read\n"
     "  --strict             stop at the first record that cannot be indexed\n"
     "                       instead of skipping it\n"
+    "  --dry-run            read and check all records, and write nothing; "
+    "the\n"
+    "                       last line on stderr is then would add A skip S\n"
     "  --progress WHEN      auto, never, always\n";
 
 static const char help_add_end[] =

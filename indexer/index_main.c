@@ -15,6 +15,7 @@
 #include "common/snapshot.h"
 #include "indexer/add.h"
 #include "indexer/analyze.h"
+#include "indexer/dry_run.h"
 #include "indexer/index_delete.h"
 #include "indexer/index_help.h"
 #include "indexer/index_options.h"
@@ -79,18 +80,18 @@ static void note_mended(const struct add_result *result)
 
     if (mended->json.lone_surrogates > 0)
         fprintf(stderr,
-                "yinde-index: %" PRIu64 " halves of surrogate pairs became "
-                "U+FFFD\n",
+                "yinde-index: halves of surrogate pairs that became U+FFFD: "
+                "%" PRIu64 "\n",
                 mended->json.lone_surrogates);
     if (mended->dates_unread > 0)
         fprintf(stderr,
-                "yinde-index: %" PRIu64 " articles have a date that cannot be "
-                "read; they are in without one\n",
+                "yinde-index: dates that cannot be read: %" PRIu64
+                "; their articles are in without one\n",
                 mended->dates_unread);
     if (result->passed_over > 0)
         fprintf(stderr,
-                "yinde-index: %zu files of folders were passed over: only "
-                ".jsonl and .ndjson, also .gz and .zst, are read there\n",
+                "yinde-index: files of folders that were passed over: %zu; "
+                "only .jsonl and .ndjson, also .gz and .zst, are read there\n",
                 result->passed_over);
 }
 
@@ -114,14 +115,20 @@ static int run_add(const struct index_options *options, struct error *err)
     if (!named && isatty(STDIN_FILENO) == 1)
         return error_set(err, ERROR_INPUT,
                          "add what? name files or folders, or - to type");
-    if (add_run(&result, &request, err) < 0)
+    if ((options->dry_run ? dry_run(&result, &request, err)
+                          : add_run(&result, &request, err)) < 0)
         return -1;
     warn(&result.warning);
     note_mended(&result);
-    fprintf(stderr,
-            "added %" PRIu64 " replaced %" PRIu64 " skipped %" PRIu64
-            " generation %" PRIu64 "\n",
-            result.added, result.replaced, result.skipped, result.generation);
+    if (options->dry_run)
+        fprintf(stderr, "would add %" PRIu64 " skip %" PRIu64 "\n",
+                result.added, result.skipped);
+    else
+        fprintf(stderr,
+                "added %" PRIu64 " replaced %" PRIu64 " skipped %" PRIu64
+                " generation %" PRIu64 "\n",
+                result.added, result.replaced, result.skipped,
+                result.generation);
     return result.skipped > 0 ? EXIT_PARTLY : EXIT_DONE;
 }
 
@@ -193,7 +200,8 @@ static int run_check(const struct index_options *options, struct error *err)
     if (damages == 0)
         fprintf(stderr, "sound\n");
     else
-        fprintf(stderr, "damaged: %" PRIu64 " places\n", damages);
+        fprintf(stderr, "damaged: %" PRIu64 " place%s\n", damages,
+                damages == 1 ? "" : "s");
     return damages > 0 ? EXIT_PARTLY : EXIT_DONE;
 }
 

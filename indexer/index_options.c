@@ -10,7 +10,8 @@
 enum { MEMORY_DEFAULT = 512 << 20 };
 
 enum option_id {
-    ID_FIELD = 1,
+    ID_DRY_RUN = 1,
+    ID_FIELD,
     ID_FORMAT,
     ID_IDS,
     ID_JSON,
@@ -27,6 +28,7 @@ enum option_id {
 };
 
 static const struct option known[] = {
+    { "dry-run", 0, false, ID_DRY_RUN },
     { "field", 0, true, ID_FIELD },
     { "format", 0, true, ID_FORMAT },
     { "ids", 0, true, ID_IDS },
@@ -45,9 +47,9 @@ static const struct option known[] = {
 
 enum {
     BIT_LIMITS = 1 << ID_MEMORY | 1 << ID_THREADS,
-    BIT_ADD = BIT_LIMITS | 1 << ID_FIELD | 1 << ID_FORMAT | 1 << ID_KEYWORD |
-              1 << ID_PASSAGES | 1 << ID_POSITIONS | 1 << ID_PROGRESS |
-              1 << ID_STRICT | 1 << ID_TEXT_LEVEL,
+    BIT_ADD = BIT_LIMITS | 1 << ID_DRY_RUN | 1 << ID_FIELD | 1 << ID_FORMAT |
+              1 << ID_KEYWORD | 1 << ID_PASSAGES | 1 << ID_POSITIONS |
+              1 << ID_PROGRESS | 1 << ID_STRICT | 1 << ID_TEXT_LEVEL,
     ARGUMENTS_MANY = 1 << 30,
 };
 
@@ -205,6 +207,9 @@ static int read_option(struct index_options *out, int id, const char *value,
         return 0;
     case ID_STRICT:
         out->strict = true;
+        return 0;
+    case ID_DRY_RUN:
+        out->dry_run = true;
         return 0;
     case ID_JSON:
         out->json = true;

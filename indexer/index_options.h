@@ -34,6 +34,7 @@ struct index_options {
     struct article_field *fields;
     size_t field_count;
     bool strict;
+    bool dry_run;
     bool json;
     enum progress_choice progress;
     const char *ids; /* --ids, or NULL */

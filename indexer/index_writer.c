@@ -212,6 +212,27 @@ int index_writer_open(struct index_writer *out, const char *folder,
                               err);
 }
 
+int index_writer_look(struct index_writer *out, const char *folder,
+                      const struct index_limits *limits,
+                      const struct index_settings *make, struct error *err)
+{
+    struct error trouble = { 0 };
+    bool there = false;
+
+    *out = (struct index_writer){ .folder = folder };
+    set_limits(out, limits);
+    if (find_index(&there, out, err) < 0)
+        return -1;
+    if (there)
+        return open_old(out, make, err);
+    if (index_folder_check_new(folder, &trouble) < 0 &&
+        !file_error_is_missing(&trouble)) {
+        *err = trouble;
+        return -1;
+    }
+    return open_new(out, make, err);
+}
+
 /* ---- codecs ---- */
 
 int index_writer_train(struct index_writer *writer, const uint8_t *samples,

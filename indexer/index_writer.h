@@ -70,6 +70,15 @@ int index_writer_open(struct index_writer *out, const char *folder,
                       const struct index_settings *make, struct error *err);
 
 /*
+ * The same, but only to look at `settings`, which may be those of an index to
+ * be made: nothing is locked, made or written, and no other function but
+ * index_writer_close may follow.
+ */
+int index_writer_look(struct index_writer *out, const char *folder,
+                      const struct index_limits *limits,
+                      const struct index_settings *make, struct error *err);
+
+/*
  * Learns a codec for new segments from samples of texts, as text_codec_train
  * takes them. Before threads start.
  */

@@ -195,13 +195,14 @@ static const char *shown_name(const struct input_file *file)
     return strcmp(file->path, "-") == 0 ? "standard input" : file->path;
 }
 
+/* A named pipe is not waited for here: reading waits, and looks at `stop`. */
 static int open_next(struct input *input, struct error *err)
 {
     const struct input_file *file = &input->files[input->next++];
 
     input->descriptor = STDIN_FILENO;
     if (strcmp(file->path, "-") != 0)
-        input->descriptor = open(file->path, O_RDONLY | O_CLOEXEC);
+        input->descriptor = open(file->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (input->descriptor < 0)
         return error_set_os(err, errno, "open %s", file->path);
     if (line_reader_open(&input->reader, input->descriptor, shown_name(file),

@@ -5,6 +5,13 @@
 
 #include "common/memory.h"
 
+enum { LINES_PER_MEMORY = 16 };
+
+size_t line_feed_limit(size_t memory)
+{
+    return memory / LINES_PER_MEMORY;
+}
+
 void line_feed_open(struct line_feed *out, struct input *input,
                     struct run_report *report, size_t line_limit,
                     size_t chunk_bytes)

@@ -42,6 +42,9 @@ struct line_feed {
     struct line_chunk held; /* to be given next, where it has lines */
 };
 
+/* The longest line, in bytes, for a run that may take so much memory. */
+size_t line_feed_limit(size_t memory);
+
 /* Lines of more than `line_limit` bytes are skipped and reported. */
 void line_feed_open(struct line_feed *out, struct input *input,
                     struct run_report *report, size_t line_limit,

@@ -77,9 +77,9 @@ bool progress_line(char line[PROGRESS_LINE_BYTES], struct progress *progress,
     if (known && progress->terminal)
         print_bar(bar, facts);
     snprintf(line, PROGRESS_LINE_BYTES,
-             "%s%s%" PRIu64 " articles, %.1f MB, %.1f MB/s%s%s",
+             "%s%s%" PRIu64 " article%s, %.1f MB, %.1f MB/s%s%s",
              progress->terminal ? "\r" : "", bar, facts->articles,
-             (double)facts->bytes / 1e6,
+             facts->articles == 1 ? "" : "s", (double)facts->bytes / 1e6,
              megabytes_a_second(progress, now_ms, facts->bytes), rest,
              progress->terminal ? "\033[K" : "\n");
     return true;

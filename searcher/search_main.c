@@ -107,8 +107,9 @@ static void print_notes(const struct program *p,
                    "searched by their parts");
     if (p->options->format != OUTPUT_TEXT || query->qid)
         return;
-    fprintf(to, "%llu %s", (unsigned long long)results->total,
-            query->request->by_passage ? "passages" : "articles");
+    fprintf(to, "%llu %s%s", (unsigned long long)results->total,
+            query->request->by_passage ? "passage" : "article",
+            results->total == 1 ? "" : "s");
     if (results->hit_count > 0)
         fprintf(to, ", %zu to %zu here", first, first + results->hit_count - 1);
     fprintf(to, ", %.1f ms\n", query->took_ms);

@@ -58,6 +58,19 @@ expect 2 "b.jsonl, line 2: " "$index" add i a.jsonl b.jsonl --strict
 hits 0 梁文鋒
 expect 0 "" "$index" check i
 
+# a dry run: the same messages and statuses, and nothing is written
+expect 1 "would add 2 skip 2" "$index" add d b.jsonl --dry-run
+grep '; skipped' err >dry
+[ ! -e d ] || { echo "a folder was made"; failures=$((failures + 1)); }
+expect 1 "added 2 replaced 0 skipped 2 generation 1" "$index" add d b.jsonl
+grep '; skipped' err | diff dry - || failures=$((failures + 1))
+ls -lR --full-time d >before
+expect 0 "would add 2 skip 0" "$index" add d a.jsonl --dry-run
+ls -lR --full-time d | diff before - || failures=$((failures + 1))
+expect 2 "b.jsonl, line 2: " "$index" add d b.jsonl --strict --dry-run
+expect 2 "which is fixed" "$index" add d a.jsonl --passages whole --dry-run
+expect 2 "no-such" "$index" add d no-such.jsonl --dry-run
+
 # other inputs
 expect 0 "added 2 replaced 2 skipped 0 generation 4" "$index" add i a.jsonl.gz
 hits 1 梁文鋒
@@ -122,7 +135,7 @@ paged() {
 }
 printf 'q\t强脑\n' >paged.tsv
 paged 'sed s/^/paged:/' '强脑科技' 0 yes
-grep -q '^paged:1 articles*, ' out || { cat out; failures=$((failures + 1)); }
+grep -q '^paged:1 article, ' out || { cat out; failures=$((failures + 1)); }
 paged 'sed s/^/paged:/' '--show 1' 0 yes
 paged 'echo paged:' '强脑科技' 0 yes
 paged 'sed s/^/paged:/' '沒有的' 1 no
@@ -144,6 +157,7 @@ expect 2 "there is no index" "$index" delete none 1
 expect 2 "there is no index" "$index" optimize none
 expect 2 "there is no index" "$index" check none
 expect 2 "" "$index" add folder a.jsonl
+expect 2 "not an index" "$index" add folder a.jsonl --dry-run
 expect 2 "the command is" "$index" optimize i j
 [ ! -e none ] || { echo "a folder was made"; failures=$((failures + 1)); }
 [ "$(ls folder)" = "$(printf 'a.jsonl\nnotes.txt')" ] || { echo "a folder was touched"; failures=$((failures + 1)); }

@@ -55,6 +55,22 @@ static void a_file_has_an_id_a_line(void **state)
     index_sample_close(&s);
 }
 
+static void an_id_named_twice_is_one_article(void **state)
+{
+    (void)state;
+    static const char ids[] = "none\nb b\nc\nnone\nb b";
+    struct index_sample s;
+    struct delete_result result;
+    struct error err = { 0 };
+
+    begin(&s);
+    test_must(delete_from(&result, &s, "c", ids, sizeof ids - 1, &err), &err);
+    assert_int_equal(result.deleted, 2);
+    assert_int_equal(result.missing, 1);
+    index_sample_expect(&s, "a 甲\n");
+    index_sample_close(&s);
+}
+
 static void no_id_is_cut_at_a_nul(void **state)
 {
     (void)state;
@@ -114,6 +130,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_file_has_an_id_a_line),
+        cmocka_unit_test(an_id_named_twice_is_one_article),
         cmocka_unit_test(no_id_is_cut_at_a_nul),
         cmocka_unit_test(missing_ids_alone_commit_nothing),
         cmocka_unit_test(what_cannot_be_read_is_named),

@@ -1,9 +1,13 @@
 #include "tests/unit/test_support.h"
 
+#include <fcntl.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "common/byte_writer.h"
@@ -132,6 +136,70 @@ static void a_damaged_file_does_not_stop_the_next(void **state)
     temp_folder_remove(folder);
 }
 
+enum { HANGS_SECONDS = 20, LATE_NS = 50000000 };
+
+static void a_named_pipe_without_a_writer_can_be_left(void **state)
+{
+    (void)state;
+    char *folder = temp_folder_make();
+    char path[TEST_PATH_BYTES];
+    const char *paths[] = { path_join(path, folder, "pipe") };
+    const atomic_bool stop = true;
+    struct input_line line = { 0 };
+    struct input *input = NULL;
+    struct error err = { 0 };
+
+    assert_int_equal(mkfifo(path, 0600), 0);
+    assert_int_equal(input_open(&input, paths, 1, 1000, &stop, &err), 0);
+    alarm(HANGS_SECONDS);
+    assert_int_equal(input_next(input, &line, &err), -1);
+    alarm(0);
+    assert_int_equal(err.kind, ERROR_STOPPED);
+    input_close(input);
+    temp_folder_remove(folder);
+}
+
+static void sleep_late(void)
+{
+    const struct timespec late = { .tv_nsec = LATE_NS };
+
+    nanosleep(&late, NULL);
+}
+
+/* The lines come in two parts, the first some time after the reader. */
+static void write_late(const char *path)
+{
+    int pipe;
+
+    sleep_late();
+    pipe = open(path, O_WRONLY);
+    if (pipe < 0 || write(pipe, "a\nb", 3) != 3)
+        _exit(1);
+    sleep_late();
+    _exit(write(pipe, "c\n", 2) == 2 ? 0 : 1);
+}
+
+static void a_named_pipe_is_waited_for(void **state)
+{
+    (void)state;
+    char *folder = temp_folder_make();
+    char path[TEST_PATH_BYTES];
+    const char *paths[] = { path_join(path, folder, "pipe") };
+    int status = 1;
+    pid_t writer;
+
+    assert_int_equal(mkfifo(path, 0600), 0);
+    writer = fork();
+    if (writer == 0)
+        write_late(path);
+    alarm(HANGS_SECONDS);
+    expect(paths, 1, "a 1|bc 2|");
+    alarm(0);
+    assert_int_equal(waitpid(writer, &status, 0), writer);
+    assert_int_equal(status, 0);
+    temp_folder_remove(folder);
+}
+
 static void what_is_not_there_is_named(void **state)
 {
     (void)state;
@@ -157,6 +225,8 @@ int main(void)
         cmocka_unit_test(links_to_folders_do_not_go_round),
         cmocka_unit_test(a_named_file_is_read_whatever_its_name),
         cmocka_unit_test(a_damaged_file_does_not_stop_the_next),
+        cmocka_unit_test(a_named_pipe_without_a_writer_can_be_left),
+        cmocka_unit_test(a_named_pipe_is_waited_for),
         cmocka_unit_test(what_is_not_there_is_named),
         cmocka_unit_test(no_paths_give_no_lines),
     };
