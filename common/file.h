@@ -65,13 +65,6 @@ int file_writer_open(struct file_writer **out, const char *path,
 int file_writer_write(struct file_writer *writer, const void *bytes,
                       size_t size, struct error *err);
 
-/*
- * Writes over `size` bytes from `offset`, all of them written before: for a
- * header that tells the length of what follows it.
- */
-int file_writer_patch(struct file_writer *writer, uint64_t offset,
-                      const void *bytes, size_t size, struct error *err);
-
 /* How many bytes were written so far. */
 uint64_t file_writer_size(const struct file_writer *writer);
 

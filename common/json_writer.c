@@ -153,14 +153,6 @@ void json_write_u64(struct json_writer *json, uint64_t value)
     json_write_raw(json, digits, (size_t)size);
 }
 
-void json_write_i64(struct json_writer *json, int64_t value)
-{
-    char digits[32];
-    int size = snprintf(digits, sizeof digits, "%" PRId64, value);
-
-    json_write_raw(json, digits, (size_t)size);
-}
-
 void json_write_double(struct json_writer *json, double value)
 {
     enum { ALWAYS_ENOUGH = 17 }; /* significant digits of a double */

@@ -51,7 +51,6 @@ void json_write_string(struct json_writer *json, const void *bytes,
 void json_write_text(struct json_writer *json, const char *text);
 
 void json_write_u64(struct json_writer *json, uint64_t value);
-void json_write_i64(struct json_writer *json, int64_t value);
 
 /*
  * The shortest decimal that reads back as the same number; null for what

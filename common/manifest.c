@@ -22,29 +22,9 @@ enum {
 
 static const uint8_t magic[8] = "YINDEMAN";
 
-static const char *const builtin_fields[FIELD_DECLARED] = {
-    [FIELD_AUTHOR] = "author",
-    [FIELD_SOURCE] = "source",
-    [FIELD_TAG] = "tag",
-    [FIELD_URL] = "url",
-};
-
 static int corrupt(struct error *err, const char *what)
 {
     return error_set(err, ERROR_CORRUPT, "%s", what);
-}
-
-int manifest_field(const struct manifest *manifest, const char *name)
-{
-    for (int i = 0; i < FIELD_DECLARED; i++) {
-        if (strcmp(builtin_fields[i], name) == 0)
-            return i;
-    }
-    for (uint32_t i = 0; i < manifest->keywords; i++) {
-        if (strcmp(manifest->keyword_names[i], name) == 0)
-            return FIELD_DECLARED + (int)i;
-    }
-    return -1;
 }
 
 static bool is_reserved(const char *name)

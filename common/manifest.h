@@ -51,9 +51,6 @@ struct manifest {
 /* Passages of all segments together are at most this. */
 #define MANIFEST_PASSAGES_MAX (UINT32_MAX - 1)
 
-/* The number of the keyword field `name`, author to url too; -1 for none. */
-int manifest_field(const struct manifest *manifest, const char *name);
-
 /* How many keyword fields each segment has. */
 static inline uint32_t manifest_fields(const struct manifest *manifest)
 {

@@ -117,34 +117,6 @@ int segment_article(struct segment_article *out, const struct segment *segment,
     return 0;
 }
 
-int segment_article_of(uint32_t *article, const struct segment *segment,
-                       uint32_t passage, struct error *err)
-{
-    const uint8_t *entries = segment_section(segment, SECTION_ARTICLE).bytes;
-    uint32_t low = 0;
-    uint32_t high = segment->articles;
-    struct segment_article found;
-
-    assert(passage < segment->passages);
-    while (high - low > 1) {
-        uint32_t middle = low + (high - low) / 2;
-        const uint8_t *entry = entries + (size_t)middle * ARTICLE_ENTRY;
-
-        if (segment_touch(segment, entry, ARTICLE_ENTRY, err) < 0)
-            return -1;
-        if (get_u32(entry) <= passage)
-            low = middle;
-        else
-            high = middle;
-    }
-    if (segment->articles == 0 ||
-        segment_article(&found, segment, low, err) < 0 ||
-        passage < found.first || passage >= found.end)
-        return corrupt(segment, err, "a passage of no article");
-    *article = low;
-    return 0;
-}
-
 int segment_date(int64_t *ms, uint8_t *precision, const struct segment *segment,
                  uint32_t article, struct error *err)
 {

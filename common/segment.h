@@ -143,10 +143,6 @@ struct segment_article {
 int segment_article(struct segment_article *out, const struct segment *segment,
                     uint32_t article, struct error *err);
 
-/* *article = the one that the passage belongs to. */
-int segment_article_of(uint32_t *article, const struct segment *segment,
-                       uint32_t passage, struct error *err);
-
 #define ARTICLE_NONE UINT32_MAX
 
 /*

@@ -286,16 +286,6 @@ int sorted_strings_find(const struct sorted_strings *strings,
     return 0;
 }
 
-int sorted_strings_lower_bound(const struct sorted_strings *strings,
-                               const uint8_t *bytes, size_t size,
-                               uint32_t *index, struct error *err)
-{
-    struct target target = { .bytes = bytes, .size = size };
-    bool equal;
-
-    return search(index, &equal, strings, &target, err);
-}
-
 int sorted_strings_prefix(const struct sorted_strings *strings,
                           const uint8_t *bytes, size_t size, uint32_t *first,
                           uint32_t *end, struct error *err)

@@ -75,11 +75,6 @@ int sorted_strings_find(const struct sorted_strings *strings,
                         const uint8_t *bytes, size_t size, uint32_t *index,
                         struct error *err);
 
-/* *index = that of the first string not below `bytes`, or the count. */
-int sorted_strings_lower_bound(const struct sorted_strings *strings,
-                               const uint8_t *bytes, size_t size,
-                               uint32_t *index, struct error *err);
-
 /* [*first, *end) = the strings that begin with `bytes`. */
 int sorted_strings_prefix(const struct sorted_strings *strings,
                           const uint8_t *bytes, size_t size, uint32_t *first,

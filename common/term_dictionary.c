@@ -174,31 +174,28 @@ static struct part first_part(const struct term_dictionary *dictionary,
     return part;
 }
 
-/* The first term of the row of c1 whose second half is c2 or above. */
+/* *term = that of the bigrams [first, end), a row, with c2, or TERM_NONE. */
 static int find_in_row(const struct term_dictionary *dictionary, uint32_t first,
-                       uint32_t end, uint32_t c2, uint32_t *term, bool *equal,
+                       uint32_t end, uint32_t c2, uint32_t *term,
                        struct error *err)
 {
+    const uint8_t *column = dictionary->sections.column.bytes;
     uint32_t plane = c2 >> 16;
     uint32_t low = c2 & 0xFFFF;
     struct part part = first_part(dictionary, first, end);
+    uint32_t found;
 
-    *equal = false;
+    *term = TERM_NONE;
     while (part.plane < plane && part.end < end) {
         if (next_part(&part, dictionary, end, err) < 0)
             return -1;
     }
-    *term = part.first;
-    if (part.plane < plane)
-        *term = end;
     if (part.plane != plane)
         return 0;
-    *term = column_lower_bound(dictionary, part.first, part.end, low);
-    if (*term < part.end) {
-        const uint8_t *column = dictionary->sections.column.bytes;
-
-        *equal = get_u16(column + COLUMN_ENTRY * (size_t)*term) == low;
-    }
+    found = column_lower_bound(dictionary, part.first, part.end, low);
+    if (found < part.end &&
+        get_u16(column + COLUMN_ENTRY * (size_t)found) == low)
+        *term = found;
     return 0;
 }
 
@@ -208,25 +205,10 @@ int term_dictionary_bigram(const struct term_dictionary *dictionary,
 {
     uint32_t first;
     uint32_t end;
-    bool equal;
 
-    if (term_dictionary_row(dictionary, c1, &first, &end, err) < 0 ||
-        find_in_row(dictionary, first, end, c2, term, &equal, err) < 0)
+    if (term_dictionary_row(dictionary, c1, &first, &end, err) < 0)
         return -1;
-    if (!equal)
-        *term = TERM_NONE;
-    return 0;
-}
-
-int term_dictionary_row_from(const struct term_dictionary *dictionary,
-                             uint32_t c1, uint32_t c2_low, uint32_t *first,
-                             uint32_t *end, struct error *err)
-{
-    bool equal;
-
-    if (term_dictionary_row(dictionary, c1, first, end, err) < 0)
-        return -1;
-    return find_in_row(dictionary, *first, *end, c2_low, first, &equal, err);
+    return find_in_row(dictionary, first, end, c2, term, err);
 }
 
 int term_dictionary_word(const struct term_dictionary *dictionary,

@@ -51,11 +51,6 @@ int term_dictionary_bigram(const struct term_dictionary *dictionary,
 int term_dictionary_row(const struct term_dictionary *dictionary, uint32_t c1,
                         uint32_t *first, uint32_t *end, struct error *err);
 
-/* Those of them with second half c2_low or above. */
-int term_dictionary_row_from(const struct term_dictionary *dictionary,
-                             uint32_t c1, uint32_t c2_low, uint32_t *first,
-                             uint32_t *end, struct error *err);
-
 /* *term = that of the word, or TERM_NONE. */
 int term_dictionary_word(const struct term_dictionary *dictionary,
                          const uint8_t *bytes, size_t size, uint32_t *term,

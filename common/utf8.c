@@ -134,15 +134,3 @@ bool utf8_valid(const uint8_t *bytes, size_t size, size_t *bad_offset)
     }
     return true;
 }
-
-size_t utf8_count(const uint8_t *bytes, size_t size)
-{
-    size_t count = 0;
-
-    for (size_t i = 0; i < size; count++) {
-        uint32_t code_point;
-
-        i += utf8_decode(&code_point, bytes + i, bytes + size);
-    }
-    return count;
-}

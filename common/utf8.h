@@ -71,7 +71,4 @@ size_t utf8_encode(uint8_t out[UTF8_MAX_BYTES], uint32_t code_point);
  */
 bool utf8_valid(const uint8_t *bytes, size_t size, size_t *bad_offset);
 
-/* How many code points utf8_decode finds, each bad byte counting as one. */
-size_t utf8_count(const uint8_t *bytes, size_t size);
-
 #endif

@@ -319,23 +319,11 @@ int segment_builder_word(struct segment_builder *builder, const uint8_t *bytes,
     return segment_terms_word(&builder->terms, bytes, size, err);
 }
 
-int segment_builder_posting(struct segment_builder *builder, uint32_t docid,
-                            uint32_t tf, const uint16_t *positions,
-                            struct error *err)
-{
-    return segment_terms_posting(&builder->terms, docid, tf, positions, err);
-}
-
 int segment_builder_block(struct segment_builder *builder,
                           const struct postings_block *block,
                           const uint16_t *positions, struct error *err)
 {
     return segment_terms_block(&builder->terms, block, positions, err);
-}
-
-uint32_t segment_builder_passages(const struct segment_builder *builder)
-{
-    return builder->passages;
 }
 
 static int put_lengths(struct segment_builder *builder, struct error *err)

@@ -97,19 +97,13 @@ int segment_builder_word(struct segment_builder *builder, const uint8_t *bytes,
                          size_t size, struct error *err);
 
 /*
- * Adds a posting to the term: docids ascend. Positions are tf of them and
- * may be NULL where the term has none or the index stores none.
+ * Adds a block of postings to the term: docids ascend. The positions of one
+ * posting follow those of another; NULL where the term has none or the index
+ * stores none.
  */
-int segment_builder_posting(struct segment_builder *builder, uint32_t docid,
-                            uint32_t tf, const uint16_t *positions,
-                            struct error *err);
-
-/* The same for each posting of a block; positions one after another. */
 int segment_builder_block(struct segment_builder *builder,
                           const struct postings_block *block,
                           const uint16_t *positions, struct error *err);
-
-uint32_t segment_builder_passages(const struct segment_builder *builder);
 
 /*
  * Writes the segment as file `number` and fills *out for the manifest. The

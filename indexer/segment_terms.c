@@ -169,18 +169,6 @@ int segment_terms_word(struct segment_terms *terms, const uint8_t *bytes,
     return 0;
 }
 
-int segment_terms_posting(struct segment_terms *terms, uint32_t docid,
-                          uint32_t tf, const uint16_t *positions,
-                          struct error *err)
-{
-    assert(terms->begun && docid < terms->settings.passages);
-    if (!terms->is_word)
-        meet_passage(terms, docid);
-    return postings_writer_add(&terms->postings, docid, tf,
-                               terms->settings.lengths[docid],
-                               terms->has_positions ? positions : NULL, err);
-}
-
 int segment_terms_block(struct segment_terms *terms,
                         const struct postings_block *block,
                         const uint16_t *positions, struct error *err)

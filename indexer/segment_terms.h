@@ -56,10 +56,6 @@ int segment_terms_pair(struct segment_terms *terms, uint32_t first,
                        uint32_t second, struct error *err);
 int segment_terms_word(struct segment_terms *terms, const uint8_t *bytes,
                        size_t size, struct error *err);
-int segment_terms_posting(struct segment_terms *terms, uint32_t docid,
-                          uint32_t tf, const uint16_t *positions,
-                          struct error *err);
-
 int segment_terms_block(struct segment_terms *terms,
                         const struct postings_block *block,
                         const uint16_t *positions, struct error *err);

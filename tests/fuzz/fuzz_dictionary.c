@@ -90,9 +90,6 @@ static void look_up(const struct term_dictionary *dictionary)
 
         if (term_dictionary_bigram(dictionary, c1, c2, &first, &err) == 0)
             must(first == TERM_NONE || first < terms);
-        if (term_dictionary_row_from(dictionary, c1, c2, &first, &end, &err) ==
-            0)
-            must(first <= end && end <= terms);
     }
     if (term_dictionary_prefix(dictionary, (const uint8_t *)"a", 1, &first,
                                &end, &err) == 0)

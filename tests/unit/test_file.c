@@ -228,23 +228,6 @@ static void a_written_file_holds_its_pieces_in_order(void **state)
     }
 }
 
-static void a_patch_changes_only_what_was_written_before(void **state)
-{
-    struct place *place = *state;
-    struct error err = { 0 };
-    struct file_writer *writer = NULL;
-
-    assert_int_equal(file_writer_open(&writer, place->path, 4, &err), 0);
-    assert_int_equal(file_writer_write(writer, "......", 6, &err), 0);
-    assert_int_equal(file_writer_write(writer, "ab", 2, &err), 0);
-    assert_int_equal(file_writer_patch(writer, 1, "12", 2, &err), 0);
-    assert_int_equal(file_writer_patch(writer, 7, "c", 1, &err), 0);
-    assert_int_equal(file_writer_size(writer), 8);
-    assert_int_equal(file_writer_write(writer, "d", 1, &err), 0);
-    assert_int_equal(file_writer_commit(writer, &err), 0);
-    assert_holds(place->path, ".12...acd", 9);
-}
-
 static void a_file_that_is_there_is_never_written_over(void **state)
 {
     struct place *place = *state;
@@ -420,7 +403,6 @@ int main(void)
         IN_A_PLACE(what_is_missing_is_named_and_known_as_missing),
         IN_A_PLACE(reading_appends_up_to_the_limit),
         IN_A_PLACE(a_written_file_holds_its_pieces_in_order),
-        IN_A_PLACE(a_patch_changes_only_what_was_written_before),
         IN_A_PLACE(a_file_that_is_there_is_never_written_over),
         IN_A_PLACE(an_aborted_file_is_gone),
         IN_A_PLACE(a_file_that_does_not_fit_the_disk_is_told_and_removed),

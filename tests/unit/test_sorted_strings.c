@@ -137,9 +137,6 @@ static void assert_found(const struct sample *s, const char *string)
                      0);
     assert_int_equal(index, there ? lower : STRING_NONE);
     assert_int_equal(
-        sorted_strings_lower_bound(&s->read, bytes, size, &index, &err), 0);
-    assert_int_equal(index, lower);
-    assert_int_equal(
         sorted_strings_prefix(&s->read, bytes, size, &index, &end, &err), 0);
     assert_int_equal(index, lower);
     assert_int_equal(end, plain_prefix_end(s, string));

@@ -91,11 +91,6 @@ static void assert_row(const struct term_dictionary *dictionary,
     assert_int_equal(term_dictionary_bigram(dictionary, c1, c2, &first, &err),
                      0);
     assert_int_equal(first, there ? lower : TERM_NONE);
-    assert_int_equal(
-        term_dictionary_row_from(dictionary, c1, c2, &first, &end, &err), 0);
-    assert_int_equal(end - first, row_end - lower);
-    if (first < end)
-        assert_int_equal(first, lower);
     assert_int_equal(term_dictionary_row(dictionary, c1, &first, &end, &err),
                      0);
     assert_int_equal(end - first, row_end - plain_lower_bound(s, c1, 0));
@@ -214,9 +209,6 @@ static unsigned look_up_all(const struct term_dictionary *dictionary,
         if (term_dictionary_bigram(dictionary, term->c1, term->c2, &first,
                                    &err) == 0)
             assert_true(first == TERM_NONE || first < terms);
-        if (term_dictionary_row_from(dictionary, term->c1, term->c2, &first,
-                                     &end, &err) == 0)
-            assert_true(first <= end && end <= terms);
         if (term_dictionary_prefix(dictionary, (const uint8_t *)term->word,
                                    strlen(term->word), &first, &end, &err) == 0)
             assert_true(first <= end && end <= terms);
