@@ -9,12 +9,6 @@ enum {
     DATE_GROUP_ENTRY = 16
 };
 
-static int corrupt(const struct segment *segment, struct error *err,
-                   const char *what)
-{
-    return error_set(err, ERROR_CORRUPT, "%s: %s", segment->path, what);
-}
-
 static int touch_section(const struct segment *segment, enum section_kind kind,
                          struct error *err)
 {
@@ -113,7 +107,7 @@ int segment_article(struct segment_article *out, const struct segment *segment,
     out->info = get_u32(entry + 4);
     out->end = get_u32(entry + ARTICLE_ENTRY);
     if (out->first > out->end || out->end > segment->passages)
-        return corrupt(segment, err, "articles out of order");
+        return segment_damaged(segment, "articles out of order", err);
     return 0;
 }
 

@@ -72,6 +72,13 @@ int segment_open(struct segment **out, const char *folder,
                  const struct manifest *manifest, struct error *err);
 void segment_close(struct segment *segment);
 
+/*
+ * Fills *err and returns -1: the file is damaged, how, and what to do; for
+ * who finds it in the bytes of a section.
+ */
+int segment_damaged(const struct segment *segment, const char *what,
+                    struct error *err);
+
 /* Gives the memory of the file's pages back to the system, for the time. */
 void segment_release(const struct segment *segment);
 

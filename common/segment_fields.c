@@ -99,9 +99,8 @@ static int run_of(struct u32_span *out, const struct segment *segment,
     uint32_t end = get_u32(start + U32);
 
     if (first > end || end > pairs)
-        return error_set(err, ERROR_CORRUPT,
-                         "%s: a keyword field that is out of order",
-                         segment->path);
+        return segment_damaged(segment, "a keyword field that is out of order",
+                               err);
     out->bytes = all + (size_t)first * U32;
     out->count = end - first;
     return segment_touch(segment, out->bytes, (size_t)out->count * U32, err);

@@ -47,8 +47,7 @@ static int read_place(uint64_t *hash, uint32_t *article,
     *hash = get_u64(at);
     *article = get_u32(number);
     if (*article >= segment->articles)
-        return error_set(err, ERROR_CORRUPT, "%s: an id of no article",
-                         segment->path);
+        return segment_damaged(segment, "an id of no article", err);
     return 0;
 }
 
@@ -64,8 +63,7 @@ int segment_id(struct byte_writer *out, const struct segment *segment,
         record_member(&kind, out, record.bytes, record.size, "id", err) < 0)
         return -1;
     if (kind != RECORD_STRING && kind != RECORD_NUMBER)
-        return error_set(err, ERROR_CORRUPT, "%s: a record without an id",
-                         segment->path);
+        return segment_damaged(segment, "a record without an id", err);
     return 0;
 }
 

@@ -112,6 +112,15 @@ void segment_close(struct segment *segment)
     free(segment);
 }
 
+int segment_damaged(const struct segment *segment, const char *what,
+                    struct error *err)
+{
+    struct error inner = { 0 };
+
+    (void)error_set(&inner, ERROR_CORRUPT, "%s", what);
+    return index_folder_damaged(segment->path, &inner, err);
+}
+
 void segment_release(const struct segment *segment)
 {
     file_map_release(&segment->map);

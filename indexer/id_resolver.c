@@ -78,8 +78,7 @@ static int open_column(struct id_column *out, const struct segment *segment,
     out->articles = (const uint32_t *)(const void *)(out->hashes + out->count);
     for (uint32_t i = 0; i < out->count; i++) {
         if (out->articles[i] >= segment->articles)
-            return error_set(err, ERROR_CORRUPT, "%s: an id of no article",
-                             segment->path);
+            return segment_damaged(segment, "an id of no article", err);
     }
     return 0;
 }

@@ -36,7 +36,7 @@ static int copy_ahead(const struct copier *copier, struct copy *copy,
     if (string_store_writer_copy(copy->to, &copy->from, next, stop, err) < 0)
         return -1;
     if (copy->to->strings - before != stop - next)
-        return merge_corrupt(copier->input, "frames out of order", err);
+        return segment_damaged(copier->segment, "frames out of order", err);
     copy->done = stop;
     return merge_step(copier->merge, STRETCH_BYTES, err);
 }

@@ -14,7 +14,7 @@ static int check_date(const struct merge_input *input, int64_t ms,
 {
     if (precision <= DATE_TIME && (precision == 0) == (ms == DATE_MISSING))
         return 0;
-    return merge_corrupt(input, "a date that cannot be", err);
+    return segment_damaged(input->source.segment, "a date that cannot be", err);
 }
 
 static int add_dates(struct merge *merge, const struct merge_input *input,
@@ -80,7 +80,7 @@ static int read_id(struct id_place *place, const struct merge_input *input,
         (before.next > 0 &&
          (place->hash < before.hash ||
           (place->hash == before.hash && place->article <= before.article))))
-        return merge_corrupt(input, "ids out of order", err);
+        return segment_damaged(input->source.segment, "ids out of order", err);
     place->next++;
     return 0;
 }

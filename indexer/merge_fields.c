@@ -79,8 +79,8 @@ static int add_articles(struct field_merge *f, size_t i, struct error *err)
         uint32_t article = get_u32(span.bytes + j * sizeof article);
 
         if (article < least || article >= segment->articles)
-            return merge_corrupt(input, "articles of a value out of order",
-                                 err);
+            return segment_damaged(input->source.segment,
+                                   "articles of a value out of order", err);
         least = (uint64_t)article + 1;
         if (merge_input_keeps(input, article) &&
             add_article(f, merge_map_get(&input->articles, article), err) < 0)

@@ -8,15 +8,6 @@
 
 enum { TOUCH_BYTES = 1 << 18 };
 
-int merge_corrupt(const struct merge_input *input, const char *what,
-                  struct error *err)
-{
-    return error_set(err, ERROR_CORRUPT,
-                     "%s is damaged (%s); restore it from a backup or build "
-                     "the index anew",
-                     input->source.segment->path, what);
-}
-
 int merge_blame(const struct merge_input *input, struct error *err)
 {
     struct error inner = *err;
@@ -24,7 +15,7 @@ int merge_blame(const struct merge_input *input, struct error *err)
     if (inner.kind != ERROR_CORRUPT ||
         strstr(inner.message, input->source.segment->path))
         return -1;
-    return merge_corrupt(input, inner.message, err);
+    return segment_damaged(input->source.segment, inner.message, err);
 }
 
 void merge_release(struct merge *merge)
@@ -71,7 +62,7 @@ static int check_passages(const struct merge_input *input, struct error *err)
          segment_article(&last, segment, segment->articles - 1, err) < 0))
         return -1;
     if (first.first != 0 || last.end != segment->passages)
-        return merge_corrupt(input, "passages of no article", err);
+        return segment_damaged(segment, "passages of no article", err);
     return 0;
 }
 

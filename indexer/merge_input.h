@@ -71,10 +71,6 @@ int merge_step(struct merge *merge, size_t bytes, struct error *err);
 int merge_touch(struct merge *merge, const struct segment *segment,
                 const uint8_t *at, size_t size, struct error *err);
 
-/* Fills *err and returns -1: which file is damaged, and how. */
-int merge_corrupt(const struct merge_input *input, const char *what,
-                  struct error *err);
-
 /*
  * Returns -1 for a reader of the input that failed, and says in *err which
  * file is damaged where the reader did not.

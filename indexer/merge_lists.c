@@ -48,7 +48,7 @@ static int check_block(const struct postings_block *block,
     }
     if (sound && least <= (uint64_t)last + 1)
         return 0;
-    return merge_corrupt(input, "postings out of order", err);
+    return segment_damaged(input->source.segment, "postings out of order", err);
 }
 
 /* Drops the postings of deleted passages and their positions. */

@@ -31,7 +31,8 @@ static int check_term(const struct merge_input *input,
                         : term->c1 <= UTF8_LAST && term->c2 <= UTF8_LAST;
 
     if (!possible || input->source.segment->passages == 0)
-        return merge_corrupt(input, "a term that cannot be", err);
+        return segment_damaged(input->source.segment, "a term that cannot be",
+                               err);
     return 0;
 }
 

@@ -26,10 +26,8 @@ static int add_articles(struct scan *scan, uint32_t ordinal, struct error *err)
         uint32_t article = get_u32(articles.bytes + 4 * (size_t)i);
 
         if (article >= scan->view->articles)
-            return error_set(err, ERROR_CORRUPT,
-                             "%s: a keyword value of no article; run "
-                             "yinde-index check",
-                             scan->view->segment->path);
+            return segment_damaged(scan->view->segment,
+                                   "a keyword value of no article", err);
         bitset_add(scan->out, article);
     }
     return 0;

@@ -26,19 +26,15 @@ static int read_articles(struct segment_view *view, struct arena *arena,
         if (segment_article(&article, view->segment, i, err) < 0)
             return -1;
         if (article.first != end)
-            return error_set(err, ERROR_CORRUPT,
-                             "%s: articles that leave passages out; run "
-                             "yinde-index check",
-                             view->segment->path);
+            return segment_damaged(view->segment,
+                                   "articles that leave passages out", err);
         view->first[i] = article.first;
         view->info[i] = article.info;
         end = article.end;
     }
     view->first[view->articles] = end;
     if (end != view->passages)
-        return error_set(err, ERROR_CORRUPT,
-                         "%s: passages of no article; run yinde-index check",
-                         view->segment->path);
+        return segment_damaged(view->segment, "passages of no article", err);
     return 0;
 }
 
