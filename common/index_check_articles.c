@@ -6,8 +6,6 @@
 #include "common/little_endian.h"
 #include "common/memory.h"
 
-enum { ARTICLE_ENTRY = 8, HASH_BYTES = 8 };
-
 static int corrupt(struct error *err, const char *what)
 {
     return error_set(err, ERROR_CORRUPT, "%s", what);
@@ -138,19 +136,17 @@ int index_check_texts(const struct segment_check *check, struct error *err)
 static int read_hashes(uint64_t *hashes, bool *seen,
                        const struct segment *segment, struct error *err)
 {
-    struct span ids = segment_section(segment, SECTION_ID);
-    size_t count = segment->articles;
     uint64_t before = 0;
     uint32_t article_before = 0;
 
-    if (segment_touch(segment, ids.bytes, ids.size, err) < 0)
-        return -1;
-    for (size_t i = 0; i < count; i++) {
-        uint64_t hash = get_u64(ids.bytes + i * HASH_BYTES);
-        uint32_t article = get_u32(ids.bytes + count * HASH_BYTES + 4 * i);
+    for (uint32_t i = 0; i < segment->articles; i++) {
+        uint64_t hash;
+        uint32_t article;
 
-        if (article >= count || seen[article])
-            return corrupt(err, "ID: an article twice, or one that is not");
+        if (segment_id_entry(&hash, &article, segment, i, err) < 0)
+            return -1;
+        if (seen[article])
+            return corrupt(err, "ID: an article twice");
         if (i > 0 &&
             (hash < before || (hash == before && article < article_before)))
             return corrupt(err, "ID: out of order");

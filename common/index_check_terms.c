@@ -9,7 +9,7 @@
 #include "common/tokenizer.h"
 #include "common/utf8.h"
 
-enum { UNI_ENTRY = 8, NO_CODE = 255, TF_MAX = 255 };
+enum { NO_CODE = 255, TF_MAX = 255 };
 
 /* The character whose row is being read: in how many passages it occurs. */
 struct row {

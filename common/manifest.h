@@ -17,7 +17,6 @@
 enum {
     MANIFEST_NAME_MAX = 64, /* bytes of a keyword field's name */
     MANIFEST_SEGMENTS_MAX = 65535,
-    SEGMENT_ARTICLES_MAX = INT32_MAX, /* and passages */
 };
 
 struct manifest_segment {

@@ -2,12 +2,7 @@
 
 #include "common/little_endian.h"
 
-enum {
-    UNI_ENTRY = 8,
-    ARTICLE_ENTRY = 8,
-    DATE_ENTRY = 8,
-    DATE_GROUP_ENTRY = 16
-};
+enum { DATE_ENTRY = 8 };
 
 static int touch_section(const struct segment *segment, enum section_kind kind,
                          struct error *err)

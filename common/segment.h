@@ -150,6 +150,11 @@ struct segment_article {
 int segment_article(struct segment_article *out, const struct segment *segment,
                     uint32_t article, struct error *err);
 
+/* Entry i of ID: the hash of an id, and whose it is, article < articles. */
+int segment_id_entry(uint64_t *hash, uint32_t *article,
+                     const struct segment *segment, uint32_t i,
+                     struct error *err);
+
 #define ARTICLE_NONE UINT32_MAX
 
 /*

@@ -9,8 +9,13 @@
 enum {
     FORMAT_VERSION = 0x00020000, /* format 0, draft revision 2 */
     SEGMENT_HEADER_SIZE = 64,
-    SEGMENT_ALIGNMENT = 64,    /* of sections; also zero bytes after each */
-    SEGMENT_TABLE_ENTRY = 32,  /* bytes */
+    SEGMENT_ALIGNMENT = 64, /* of sections; also zero bytes after each */
+    SEGMENT_ARTICLES_MAX = INT32_MAX, /* and passages */
+    SEGMENT_TABLE_ENTRY = 32,         /* bytes */
+    ARTICLE_ENTRY = 8,
+    ID_ENTRY = 12, /* a hash of 8 and, behind all of these, an article of 4 */
+    DATE_GROUP_ENTRY = 16,
+    UNI_ENTRY = 8,
     SEGMENT_PAGE_SIZE = 65536, /* bytes under one checksum of PAGESUM */
     BLOCK_MAX = 256,           /* postings */
     LIST_GROUP = 64,           /* terms */

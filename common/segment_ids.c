@@ -8,6 +8,26 @@
 
 enum { HASH_BYTES = 8, ARTICLE_BYTES = 4 };
 
+int segment_id_entry(uint64_t *hash, uint32_t *article,
+                     const struct segment *segment, uint32_t i,
+                     struct error *err)
+{
+    const uint8_t *hashes = segment_section(segment, SECTION_ID).bytes;
+    const uint8_t *at = hashes + (size_t)i * HASH_BYTES;
+    const uint8_t *number = hashes + (size_t)segment->articles * HASH_BYTES +
+                            (size_t)i * ARTICLE_BYTES;
+
+    assert(i < segment->articles);
+    if (segment_touch(segment, at, HASH_BYTES, err) < 0 ||
+        segment_touch(segment, number, ARTICLE_BYTES, err) < 0)
+        return -1;
+    *hash = get_u64(at);
+    *article = get_u32(number);
+    if (*article >= segment->articles)
+        return segment_damaged(segment, "an id of no article", err);
+    return 0;
+}
+
 /* *place = the first of the ids with a hash not below `hash`. */
 static int lower_bound(uint32_t *place, const struct segment *segment,
                        uint64_t hash, struct error *err)
@@ -28,26 +48,6 @@ static int lower_bound(uint32_t *place, const struct segment *segment,
             high = middle;
     }
     *place = low;
-    return 0;
-}
-
-/* The hash and the article at a place of ID, the article checked. */
-static int read_place(uint64_t *hash, uint32_t *article,
-                      const struct segment *segment, uint32_t place,
-                      struct error *err)
-{
-    const uint8_t *hashes = segment_section(segment, SECTION_ID).bytes;
-    const uint8_t *at = hashes + (size_t)place * HASH_BYTES;
-    const uint8_t *number = hashes + (size_t)segment->articles * HASH_BYTES +
-                            (size_t)place * ARTICLE_BYTES;
-
-    if (segment_touch(segment, at, HASH_BYTES, err) < 0 ||
-        segment_touch(segment, number, ARTICLE_BYTES, err) < 0)
-        return -1;
-    *hash = get_u64(at);
-    *article = get_u32(number);
-    if (*article >= segment->articles)
-        return segment_damaged(segment, "an id of no article", err);
     return 0;
 }
 
@@ -82,7 +82,7 @@ int segment_find_id(uint32_t *article, const struct segment *segment,
         uint32_t candidate;
 
         byte_writer_reset(&found);
-        result = read_place(&its_hash, &candidate, segment, place, err);
+        result = segment_id_entry(&its_hash, &candidate, segment, place, err);
         if (result < 0 || its_hash != hash)
             break;
         result = segment_id(&found, segment, records, candidate, err);

@@ -2,12 +2,7 @@
 
 #include "common/memory.h"
 
-enum {
-    BYTE_LENGTHS_END = 256, /* max_length from which on L takes two bytes */
-    ARTICLE_ENTRY = 8,
-    ID_ENTRY = 12,
-    DATE_GROUP_ENTRY = 16,
-};
+enum { BYTE_LENGTHS_END = 256 /* max_length from which on L is two bytes */ };
 
 static int corrupt(struct error *err, const char *what)
 {

@@ -53,8 +53,9 @@ static int read_header(struct segment_table *out, uint64_t *table_offset,
         return corrupt(err, "of another length than its header says");
     if (out->count == 0 || out->count > SECTIONS_MAX)
         return corrupt(err, "too many sections, or none");
-    if (out->articles > INT32_MAX || out->passages > INT32_MAX ||
-        out->max_length > LENGTH_MAX || out->terms == UINT32_MAX)
+    if (out->articles > SEGMENT_ARTICLES_MAX ||
+        out->passages > SEGMENT_ARTICLES_MAX || out->max_length > LENGTH_MAX ||
+        out->terms == UINT32_MAX)
         return corrupt(err, "a count over its limit");
     if (*table_offset < SEGMENT_HEADER_SIZE || *table_offset > size ||
         size - *table_offset !=

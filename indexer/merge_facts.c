@@ -3,11 +3,10 @@
 #include <stdlib.h>
 
 #include "common/date.h"
-#include "common/little_endian.h"
 #include "common/memory.h"
 #include "indexer/merge_queue.h"
 
-enum { HASH_BYTES = 8, ARTICLE_BYTES = 4, DATE_BYTES = 9 };
+enum { DATE_BYTES = 9 };
 
 static int check_date(const struct merge_input *input, int64_t ms,
                       uint8_t precision, struct error *err)
@@ -65,22 +64,15 @@ static int read_id(struct id_place *place, const struct merge_input *input,
                    struct error *err)
 {
     const struct segment *segment = input->source.segment;
-    const uint8_t *hashes = segment_section(segment, SECTION_ID).bytes;
-    const uint8_t *hash = hashes + place->next * (size_t)HASH_BYTES;
-    const uint8_t *number = hashes + segment->articles * (size_t)HASH_BYTES +
-                            place->next * (size_t)ARTICLE_BYTES;
     struct id_place before = *place;
 
-    if (segment_touch(segment, hash, HASH_BYTES, err) < 0 ||
-        segment_touch(segment, number, ARTICLE_BYTES, err) < 0)
+    if (segment_id_entry(&place->hash, &place->article, segment, place->next,
+                         err) < 0)
         return -1;
-    place->hash = get_u64(hash);
-    place->article = get_u32(number);
-    if (place->article >= segment->articles ||
-        (before.next > 0 &&
-         (place->hash < before.hash ||
-          (place->hash == before.hash && place->article <= before.article))))
-        return segment_damaged(input->source.segment, "ids out of order", err);
+    if (before.next > 0 &&
+        (place->hash < before.hash ||
+         (place->hash == before.hash && place->article <= before.article)))
+        return segment_damaged(segment, "ids out of order", err);
     place->next++;
     return 0;
 }
@@ -94,7 +86,7 @@ static int next_id(bool *found, struct id_merge *ids, size_t i,
     *found = false;
     while (!*found && ids->places[i].next < input->source.segment->articles) {
         if (read_id(&ids->places[i], input, err) < 0 ||
-            merge_step(ids->merge, HASH_BYTES + ARTICLE_BYTES, err) < 0)
+            merge_step(ids->merge, ID_ENTRY, err) < 0)
             return -1;
         *found = merge_input_keeps(input, ids->places[i].article);
     }

@@ -164,7 +164,7 @@ static const struct change changes[] = {
     { "info at the end", "no article", SECTION_ARTICLE, 0, -4, 1 },
     { "a hash of no id", "ID:", SECTION_ID, 0, 0, 1 },
     { "hashes out of order", "out of order", SECTION_ID, 0, 7, 255 },
-    { "an article that is not", "twice", SECTION_ID, 0, -1, 1 },
+    { "an article that is not", "of no article", SECTION_ID, 0, -1, 1 },
     { "a date of year 10000", "cannot be", SECTION_DATE, 0, 7, 1 },
     { "a precision of none", "cannot be", SECTION_DATE, 0, 96, 3 },
     { "a precision without date", "cannot be", SECTION_DATE, 0, 97, 1 },
