@@ -32,8 +32,15 @@ static uint32_t end_of(const struct oracle *oracle,
     return end;
 }
 
-/* Whether a word, compound or character goes on at the byte. */
-static bool is_inside(const struct oracle *oracle, size_t at)
+static bool is_mark(uint32_t c)
+{
+    utf8proc_category_t category = utf8proc_category((utf8proc_int32_t)c);
+
+    return category >= UTF8PROC_CATEGORY_MN && category <= UTF8PROC_CATEGORY_ME;
+}
+
+/* Whether a word, compound or character goes on at the byte, after `before`. */
+static bool is_inside(const struct oracle *oracle, size_t at, uint32_t before)
 {
     for (size_t i = 0; i < oracle->unit_count; i++) {
         const struct oracle_unit *unit = &oracle->units[i];
@@ -41,6 +48,8 @@ static bool is_inside(const struct oracle *oracle, size_t at)
             unit->is_word ? oracle->units[unit->compound].start : unit->start;
 
         if (start < at && at < end_of(oracle, unit))
+            return true;
+        if (start == at && unit->is_word && is_mark(before))
             return true;
     }
     return false;
@@ -61,7 +70,7 @@ size_t model_reach(const uint8_t *rest, size_t size, bool wrapped)
         bool apart = utf8proc_grapheme_break_stateful(
             (utf8proc_int32_t)before, (utf8proc_int32_t)c, &state);
 
-        if (count > 0 && apart && !is_inside(&oracle, at))
+        if (count > 0 && apart && !is_inside(&oracle, at, before))
             reach = at;
         if (is_newline(c) && (!wrapped || is_newline(before)))
             break;
