@@ -129,6 +129,7 @@ int live_segments_open(struct live_segments *out, const char *folder,
     *out = (struct live_segments){ .folder = folder, .settings = settings };
     pthread_mutex_init(&out->mutex, NULL);
     out->next_file = settings->next_file;
+    out->most_passages = SEGMENT_ARTICLES_MAX;
     if (snapshot)
         out->old = snapshot->manifest.segment_count;
     for (size_t i = 0; i < out->old && result == 0; i++)
@@ -208,6 +209,7 @@ static struct merge_candidate candidate_of(const struct live_segment *segment)
 {
     return (struct merge_candidate){
         .bytes = segment->ready ? segment->info.length : 0,
+        .passages = segment->ready ? segment->info.passages : 0,
         .ready = segment->ready,
     };
 }
@@ -255,6 +257,21 @@ void live_segments_replace(struct live_segments *live, struct live_merge *merge)
     }
     free(merge->sources);
     *merge = (struct live_merge){ 0 };
+}
+
+void live_segments_part(struct live_segments *live, struct live_merge *merge)
+{
+    uint64_t passages = 0;
+
+    pthread_mutex_lock(&live->mutex);
+    for (size_t i = 0; i < merge->count; i++) {
+        passages += merge->sources[i]->info.passages;
+        merge->sources[i]->ready = true;
+    }
+    if (passages <= live->most_passages)
+        live->most_passages = passages - 1;
+    pthread_mutex_unlock(&live->mutex);
+    live_merge_free(merge);
 }
 
 void live_merge_free(struct live_merge *merge)

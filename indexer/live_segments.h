@@ -38,6 +38,7 @@ struct live_segments {
     size_t capacity;
     size_t old; /* the first so many are of the manifest before */
     uint64_t next_file;
+    uint64_t most_passages; /* that are tried to be merged into one segment */
 };
 
 /*
@@ -95,6 +96,12 @@ int live_segments_take(struct live_merge *merge, struct live_segments *live,
  */
 void live_segments_replace(struct live_segments *live,
                            struct live_merge *merge);
+
+/*
+ * The sources do not fit one segment: they stay as they are, and in this run
+ * no neighbours of as many passages are to be chosen. The merge is zeroed.
+ */
+void live_segments_part(struct live_segments *live, struct live_merge *merge);
 
 /* Frees what was taken, as after a failure. */
 void live_merge_free(struct live_merge *merge);

@@ -20,8 +20,9 @@ enum {
 
 /* What a merge needs to know of a segment. */
 struct merge_candidate {
-    uint64_t bytes; /* of its file */
-    bool ready;     /* false: not written yet, or in a merge already */
+    uint64_t bytes;    /* of its file */
+    uint64_t passages; /* those of deleted articles too */
+    bool ready;        /* false: not written yet, or in a merge already */
 };
 
 /* The segments [first, first + count); count 0: nothing to merge. */
@@ -31,18 +32,29 @@ struct merge_choice {
 };
 
 /*
+ * All that follow choose neighbours of at most `most` passages together:
+ * more than that are known not to fit one segment.
+ *
  * While segments still come in: of all MERGE_FANIN ready neighbours of about
  * one size the smallest, the first of these.
  */
 struct merge_choice merge_policy_next(const struct merge_candidate *segments,
-                                      size_t count);
+                                      size_t count, uint64_t most);
 
 /*
  * When all are ready: nothing while at most MERGE_LIVE_MAX are there, else
  * the neighbours whose merge brings the number to MERGE_LIVE_MAX, or by
- * MERGE_FANIN - 1 nearer to it, and writes the fewest bytes.
+ * MERGE_FANIN - 1 nearer to it, and writes the fewest bytes; fewer where so
+ * many are too large together.
  */
 struct merge_choice merge_policy_last(const struct merge_candidate *segments,
-                                      size_t count);
+                                      size_t count, uint64_t most);
+
+/*
+ * When all are ready: the first neighbours, at least two, that are one in the
+ * fewest segments.
+ */
+struct merge_choice merge_policy_all(const struct merge_candidate *segments,
+                                     size_t count, uint64_t most);
 
 #endif

@@ -14,8 +14,8 @@ struct merge_choice
 merge_work_incoming(const struct live_segments *live,
                     const struct merge_candidate *candidates)
 {
-    struct merge_choice choice =
-        merge_policy_next(candidates + live->old, live->count - live->old);
+    struct merge_choice choice = merge_policy_next(
+        candidates + live->old, live->count - live->old, live->most_passages);
 
     choice.first += live->old;
     return choice;
@@ -30,13 +30,15 @@ static bool all_ready(const struct live_segments *live)
     return true;
 }
 
-static struct merge_choice choose_deleted(const struct live_segments *live)
+/* The first segment of which more than 1 article in `share` is deleted. */
+static struct merge_choice choose_deleted(const struct live_segments *live,
+                                          uint32_t share)
 {
     for (size_t i = 0; i < live->count; i++) {
         const struct live_segment *segment = live->items[i];
 
-        if ((uint64_t)segment->deletes.count * DELETED_SHARE >
-            segment->info.articles)
+        if (segment->deletes.count > segment->info.articles / share &&
+            segment->info.passages <= live->most_passages)
             return (struct merge_choice){ i, 1 };
     }
     return (struct merge_choice){ 0 };
@@ -45,22 +47,24 @@ static struct merge_choice choose_deleted(const struct live_segments *live)
 struct merge_choice merge_work_last(const struct live_segments *live,
                                     const struct merge_candidate *candidates)
 {
-    struct merge_choice choice = merge_policy_next(candidates, live->count);
+    struct merge_choice choice =
+        merge_policy_next(candidates, live->count, live->most_passages);
 
     if (choice.count > 0 || !all_ready(live))
         return choice;
-    choice = merge_policy_last(candidates, live->count);
-    return choice.count > 0 ? choice : choose_deleted(live);
+    choice = merge_policy_last(candidates, live->count, live->most_passages);
+    return choice.count > 0 ? choice : choose_deleted(live, DELETED_SHARE);
 }
 
 struct merge_choice merge_work_all(const struct live_segments *live,
                                    const struct merge_candidate *candidates)
 {
-    (void)candidates;
-    if (!all_ready(live) || live->count == 0 ||
-        (live->count == 1 && live->items[0]->deletes.count == 0))
+    struct merge_choice choice;
+
+    if (!all_ready(live))
         return (struct merge_choice){ 0 };
-    return (struct merge_choice){ 0, live->count };
+    choice = merge_policy_all(candidates, live->count, live->most_passages);
+    return choice.count > 0 ? choice : choose_deleted(live, UINT32_MAX);
 }
 
 /* ---- doing ---- */
@@ -106,18 +110,24 @@ int merge_work_step(bool *did, struct index_writer *writer,
                     live_segments_choose *choose, struct error *err)
 {
     struct live_merge merge;
+    struct error why = { 0 };
 
     if (live_segments_take(&merge, &writer->live, choose, err) < 0)
         return -1;
     *did = merge.count > 0;
     if (!*did)
         return 0;
-    if (do_merge(writer, &merge, err) < 0) {
-        live_merge_free(&merge);
-        return -1;
+    if (do_merge(writer, &merge, &why) == 0) {
+        live_segments_replace(&writer->live, &merge);
+        return 0;
     }
-    live_segments_replace(&writer->live, &merge);
-    return 0;
+    if (why.kind == ERROR_LIMIT) {
+        live_segments_part(&writer->live, &merge);
+        return 0;
+    }
+    live_merge_free(&merge);
+    *err = why;
+    return -1;
 }
 
 struct merge_run {

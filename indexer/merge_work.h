@@ -18,10 +18,15 @@ live_segments_choose merge_work_incoming;
  */
 live_segments_choose merge_work_last;
 
-/* All segments into one without deleted articles. */
+/*
+ * All segments into one, or as few as can hold them, without deleted articles.
+ */
 live_segments_choose merge_work_all;
 
-/* Does the merge chosen next; *did = whether there was one. */
+/*
+ * Does the merge chosen next; *did = whether there was one. Segments that
+ * would pass a limit of the format together stay apart.
+ */
 int merge_work_step(bool *did, struct index_writer *writer,
                     live_segments_choose *choose, struct error *err);
 

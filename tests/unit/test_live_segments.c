@@ -167,6 +167,26 @@ static void a_merge_given_up_frees_what_it_took(void **state)
     live_segments_close(&live);
 }
 
+static void a_merge_too_large_is_not_tried_again(void **state)
+{
+    (void)state;
+    struct live_segments live;
+    struct live_merge merge;
+
+    begin_merge(&live, &merge, "none");
+    assert_int_equal(live.most_passages, SEGMENT_ARTICLES_MAX);
+    merge.sources[0]->info.passages = 7;
+    merge.sources[1]->info.passages = 5;
+    live_segments_part(&live, &merge);
+    assert_int_equal(live.most_passages, 11);
+    expect(&live, "ABCD");
+    take(&merge, &live);
+    assert_int_equal(merge.count, 2); /* both are ready */
+    live_segments_part(&live, &merge);
+    assert_int_equal(live.most_passages, 11);
+    live_segments_close(&live);
+}
+
 static void an_old_index_is_taken_over_with_its_deletions(void **state)
 {
     (void)state;
@@ -207,6 +227,7 @@ int main(void)
         cmocka_unit_test(a_merge_takes_the_place_of_its_sources),
         cmocka_unit_test(a_merge_of_deleted_articles_leaves_no_segment),
         cmocka_unit_test(a_merge_given_up_frees_what_it_took),
+        cmocka_unit_test(a_merge_too_large_is_not_tried_again),
         cmocka_unit_test(an_old_index_is_taken_over_with_its_deletions),
     };
 

@@ -4,7 +4,7 @@
 
 #include "indexer/merge_policy.h"
 
-enum { SEGMENTS = 400 };
+enum { SEGMENTS = 400, ANY = INT32_MAX /* passages fit together */ };
 
 struct live {
     struct merge_candidate segments[SEGMENTS];
@@ -34,7 +34,9 @@ static void settle(struct live *live)
 {
     struct merge_choice choice;
 
-    while ((choice = merge_policy_next(live->segments, live->count)).count > 0)
+    while (
+        (choice = merge_policy_next(live->segments, live->count, ANY)).count >
+        0)
         merge(live, choice);
 }
 
@@ -42,7 +44,9 @@ static void finish(struct live *live)
 {
     struct merge_choice choice;
 
-    while ((choice = merge_policy_last(live->segments, live->count)).count > 0)
+    while (
+        (choice = merge_policy_last(live->segments, live->count, ANY)).count >
+        0)
         merge(live, choice);
 }
 
@@ -52,10 +56,11 @@ static void few_segments_are_left_alone(void **state)
     struct merge_candidate segments[MERGE_LIVE_MAX];
 
     for (size_t i = 0; i < MERGE_LIVE_MAX; i++)
-        segments[i] = (struct merge_candidate){ 100, true };
-    assert_int_equal(merge_policy_next(segments, MERGE_FANIN - 1).count, 0);
-    assert_int_equal(merge_policy_next(segments, 0).count, 0);
-    assert_int_equal(merge_policy_last(segments, MERGE_LIVE_MAX).count, 0);
+        segments[i] = (struct merge_candidate){ 100, 10, true };
+    assert_int_equal(merge_policy_next(segments, MERGE_FANIN - 1, ANY).count,
+                     0);
+    assert_int_equal(merge_policy_next(segments, 0, ANY).count, 0);
+    assert_int_equal(merge_policy_last(segments, MERGE_LIVE_MAX, ANY).count, 0);
 }
 
 static void neighbours_of_one_size_are_merged(void **state)
@@ -64,10 +69,10 @@ static void neighbours_of_one_size_are_merged(void **state)
     struct merge_candidate segments[MERGE_FANIN + 1];
     struct merge_choice choice;
 
-    segments[0] = (struct merge_candidate){ 100000, true };
+    segments[0] = (struct merge_candidate){ 100000, 10, true };
     for (size_t i = 1; i <= MERGE_FANIN; i++)
-        segments[i] = (struct merge_candidate){ 64 + i, true };
-    choice = merge_policy_next(segments, MERGE_FANIN + 1);
+        segments[i] = (struct merge_candidate){ 64 + i, 10, true };
+    choice = merge_policy_next(segments, MERGE_FANIN + 1, ANY);
     assert_int_equal(choice.first, 1);
     assert_int_equal(choice.count, MERGE_FANIN);
 }
@@ -78,9 +83,9 @@ static void what_is_not_ready_parts_neighbours(void **state)
     struct merge_candidate segments[2 * MERGE_FANIN - 1];
 
     for (size_t i = 0; i < TEST_COUNT(segments); i++)
-        segments[i] = (struct merge_candidate){ 100, i != MERGE_FANIN - 1 };
-    assert_int_equal(merge_policy_next(segments, TEST_COUNT(segments)).count,
-                     0);
+        segments[i] = (struct merge_candidate){ 100, 10, i != MERGE_FANIN - 1 };
+    assert_int_equal(
+        merge_policy_next(segments, TEST_COUNT(segments), ANY).count, 0);
 }
 
 static void small_ones_are_merged_before_large_ones(void **state)
@@ -90,9 +95,10 @@ static void small_ones_are_merged_before_large_ones(void **state)
 
     for (size_t i = 0; i < TEST_COUNT(segments); i++)
         segments[i] =
-            (struct merge_candidate){ i < MERGE_FANIN ? 1000 : 10, true };
-    assert_int_equal(merge_policy_next(segments, TEST_COUNT(segments)).first,
-                     MERGE_FANIN);
+            (struct merge_candidate){ i < MERGE_FANIN ? 1000 : 10, 10, true };
+    assert_int_equal(
+        merge_policy_next(segments, TEST_COUNT(segments), ANY).first,
+        MERGE_FANIN);
 }
 
 static void one_too_many_costs_the_smallest_pair(void **state)
@@ -102,10 +108,10 @@ static void one_too_many_costs_the_smallest_pair(void **state)
     struct merge_choice choice;
 
     for (size_t i = 0; i < TEST_COUNT(segments); i++)
-        segments[i] = (struct merge_candidate){ 1000 + i, true };
+        segments[i] = (struct merge_candidate){ 1000 + i, 10, true };
     segments[5].bytes = 3;
     segments[6].bytes = 4;
-    choice = merge_policy_last(segments, TEST_COUNT(segments));
+    choice = merge_policy_last(segments, TEST_COUNT(segments), ANY);
     assert_int_equal(choice.first, 5);
     assert_int_equal(choice.count, 2);
 }
@@ -116,8 +122,8 @@ static void halves_between_whole_ones_are_merged_with_them(void **state)
 
     (void)state;
     for (size_t i = 0; i < MERGE_FANIN; i++)
-        segments[i] = (struct merge_candidate){ i % 2 ? 10 : 70, true };
-    assert_int_equal(merge_policy_next(segments, MERGE_FANIN).count,
+        segments[i] = (struct merge_candidate){ i % 2 ? 10 : 70, 10, true };
+    assert_int_equal(merge_policy_next(segments, MERGE_FANIN, ANY).count,
                      MERGE_FANIN);
 }
 
@@ -127,8 +133,49 @@ static void a_large_one_waits_for_its_like(void **state)
 
     (void)state;
     for (size_t i = 0; i < MERGE_FANIN; i++)
-        segments[i] = (struct merge_candidate){ i == 3 ? 80 : 10, true };
-    assert_int_equal(merge_policy_next(segments, MERGE_FANIN).count, 0);
+        segments[i] = (struct merge_candidate){ i == 3 ? 80 : 10, 10, true };
+    assert_int_equal(merge_policy_next(segments, MERGE_FANIN, ANY).count, 0);
+}
+
+static void what_does_not_fit_together_stays_apart(void **state)
+{
+    (void)state;
+    struct merge_candidate segments[MERGE_LIVE_MAX + 2];
+    const size_t count = TEST_COUNT(segments);
+    struct merge_choice choice;
+
+    for (size_t i = 0; i < count; i++)
+        segments[i] = (struct merge_candidate){ 100, 10, true };
+    assert_int_equal(merge_policy_next(segments, count, 120).count, 12);
+    assert_int_equal(merge_policy_next(segments, count, 119).count, 0);
+    assert_int_equal(merge_policy_last(segments, count, 30).count, 3);
+    assert_int_equal(merge_policy_last(segments, count, 29).count, 2);
+    assert_int_equal(merge_policy_last(segments, count, 19).count, 0);
+    segments[0].passages = 20;
+    segments[1].bytes = 50;
+    choice = merge_policy_last(segments, count, 30);
+    assert_int_equal(choice.first, 1);
+    assert_int_equal(choice.count, 3);
+}
+
+static void all_become_as_few_as_can_hold_them(void **state)
+{
+    (void)state;
+    struct merge_candidate segments[] = { { 1, 9, true },
+                                          { 1, 2, true },
+                                          { 1, 3, true },
+                                          { 1, 5, true },
+                                          { 1, 1, true } };
+    struct merge_choice choice = merge_policy_all(segments, 5, 20);
+
+    assert_int_equal(choice.first, 0);
+    assert_int_equal(choice.count, 5);
+    choice = merge_policy_all(segments, 5, 10);
+    assert_int_equal(choice.first, 1);
+    assert_int_equal(choice.count, 3);
+    assert_int_equal(merge_policy_all(segments, 5, 2).count, 0);
+    assert_int_equal(merge_policy_all(segments, 1, 20).count, 0);
+    assert_int_equal(merge_policy_all(segments, 0, 20).count, 0);
 }
 
 static void an_archive_ends_in_few_segments_written_few_times(void **state)
@@ -142,7 +189,8 @@ static void an_archive_ends_in_few_segments_written_few_times(void **state)
         uint64_t size = 5000 + test_random_below(&random, 2000);
 
         assert_true(live.count < SEGMENTS);
-        live.segments[live.count++] = (struct merge_candidate){ size, true };
+        live.segments[live.count++] =
+            (struct merge_candidate){ size, 10, true };
         bytes += size;
         settle(&live);
         assert_true(live.count <= 5 * MERGE_FANIN);
@@ -162,6 +210,8 @@ int main(void)
         cmocka_unit_test(one_too_many_costs_the_smallest_pair),
         cmocka_unit_test(halves_between_whole_ones_are_merged_with_them),
         cmocka_unit_test(a_large_one_waits_for_its_like),
+        cmocka_unit_test(what_does_not_fit_together_stays_apart),
+        cmocka_unit_test(all_become_as_few_as_can_hold_them),
         cmocka_unit_test(an_archive_ends_in_few_segments_written_few_times),
     };
 

@@ -130,6 +130,43 @@ static void a_segment_of_deleted_articles_goes(void **state)
     index_sample_close(&s);
 }
 
+/*
+ * A segment of three passages, of which one is deleted, and five of one; a
+ * segment holds `most`. How many there are in the end.
+ */
+static size_t merge_where_few_fit(live_segments_choose *choose, uint64_t most)
+{
+    struct index_sample s;
+    struct index_writer writer;
+    struct error err = { 0 };
+    size_t count;
+
+    index_sample_open(&s);
+    add_numbered(&s, 0, 3);
+    for (int i = 3; i < 8; i++)
+        add_numbered(&s, i, 1);
+    index_sample_write(&writer, &s);
+    test_must(live_segment_open(writer.live.items[0], &writer.live, &err),
+              &err);
+    test_must(live_segment_delete(writer.live.items[0], 1, &err), &err);
+    writer.live.most_passages = most;
+    test_must(merge_work_run(&writer, choose, &err), &err);
+    assert_int_equal(writer.live.items[0]->deletes.count, 0);
+    count = writer.live.count;
+    index_writer_close(&writer);
+    index_sample_close(&s);
+    return count;
+}
+
+static void what_does_not_fit_one_segment_makes_more(void **state)
+{
+    (void)state;
+    assert_int_equal(merge_where_few_fit(merge_work_all, 8), 1);
+    assert_int_equal(merge_where_few_fit(merge_work_all, 6), 2);
+    assert_int_equal(merge_where_few_fit(merge_work_all, 3), 3);
+    assert_int_equal(merge_where_few_fit(merge_work_last, 3), 6);
+}
+
 static void a_merge_that_is_stopped_leaves_the_index(void **state)
 {
     (void)state;
@@ -164,11 +201,12 @@ static void only_segments_of_this_run_merge_while_more_come(void **state)
     struct merge_candidate candidates[MERGE_FANIN + 2];
     const struct live_segments live = { .items = places,
                                         .count = MERGE_FANIN + 2,
-                                        .old = 2 };
+                                        .old = 2,
+                                        .most_passages = 100 };
 
     for (size_t i = 0; i < TEST_COUNT(items); i++) {
         places[i] = &items[i];
-        candidates[i] = (struct merge_candidate){ 1000, true };
+        candidates[i] = (struct merge_candidate){ 1000, 1, true };
     }
     struct merge_choice choice = merge_work_incoming(&live, candidates);
 
@@ -186,6 +224,7 @@ int main(void)
         cmocka_unit_test(an_index_has_few_segments),
         cmocka_unit_test(more_than_a_tenth_deleted_is_rewritten),
         cmocka_unit_test(a_segment_of_deleted_articles_goes),
+        cmocka_unit_test(what_does_not_fit_one_segment_makes_more),
         cmocka_unit_test(a_merge_that_is_stopped_leaves_the_index),
         cmocka_unit_test(only_segments_of_this_run_merge_while_more_come),
     };
