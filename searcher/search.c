@@ -304,21 +304,39 @@ static int collect(struct run *run, const struct segment_search *s,
     return 0;
 }
 
+static void count_postings(struct search_results *out,
+                           const struct segment_search *s)
+{
+    for (size_t i = 0; i < s->terms->term_count; i++) {
+        out->postings_total += s->lists[i].df;
+        if (s->lists[i].loaded)
+            out->postings_scanned += s->lists[i].count;
+    }
+}
+
+static int score_segment(struct run *run, struct segment_search *s,
+                         struct error *err)
+{
+    float *scores;
+
+    if (scorer_run(&scores, s, err) < 0)
+        return -1;
+    return collect(run, s, scores, err);
+}
+
 static int search_segment(struct run *run, uint32_t segment, struct error *err)
 {
     struct segment_search s = start_segment(run, segment);
     uint32_t found;
-    float *scores;
 
     if (leaf_match_all(&s, err) < 0 || query_match(&s, err) < 0)
         return -1;
     found = bitset_size(&s.hits);
     run->out->total += found;
-    if (run->top.limit == 0 || found == 0)
-        return 0;
-    if (scorer_run(&scores, &s, err) < 0)
+    if (run->top.limit > 0 && found > 0 && score_segment(run, &s, err) < 0)
         return -1;
-    return collect(run, &s, scores, err);
+    count_postings(run->out, &s);
+    return 0;
 }
 
 static int search_segments(struct run *run, struct error *err)

@@ -50,6 +50,9 @@ struct search_results {
     uint64_t total;     /* before limit and offset; exact */
     float second_share; /* of the second best passage in an article's score */
     bool without_positions; /* a phrase was searched by its terms alone */
+    /* of the terms, summed over segments: read, and there in all */
+    uint64_t postings_scanned;
+    uint64_t postings_total;
 };
 
 /* An index opened for searching; one search at a time. */

@@ -145,6 +145,15 @@ paged 'sed s/^/paged:/' '--queries paged.tsv' 0 no
 paged no-such-pager '强脑科技' 2 no
 grep -q "set PAGER" out || { cat out; failures=$((failures + 1)); }
 
+# the benchmark program
+printf '1\t強腦\n2\t深度求索\n' >q.tsv
+for mode in or and phrase count; do
+    expect 0 "" "$2/yinde-bench" i q.tsv --mode $mode -k 3 --rounds 2
+    grep -q "^{\"mode\":\"$mode\",\"k\":3,\"queries\":2,\"qps\":.*\"postings_total\":[0-9]*}$" out || { cat out; failures=$((failures + 1)); }
+done
+expect 2 "yinde-bench INDEX" "$2/yinde-bench" i
+expect 2 "no-such" "$2/yinde-bench" i no-such.tsv
+
 # wrong arguments
 expect 2 "yinde-index" "$index"
 expect 2 "no command is called" "$index" optimise i
