@@ -130,10 +130,7 @@ static int add_ids(struct id_merge *ids, struct error *err)
             next_id(&found, ids, i, err) < 0)
             return -1;
         item = id_item(ids, i);
-        if (found)
-            merge_queue_replace(&ids->queue, &item);
-        else
-            merge_queue_remove(&ids->queue);
+        merge_queue_next(&ids->queue, found ? &item : NULL);
     }
     if (ids->added == merge->articles)
         return 0;

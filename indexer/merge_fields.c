@@ -108,10 +108,7 @@ static int add_value(struct field_merge *f, struct error *err)
         if (add_articles(f, i, err) < 0 ||
             next_value(&found, &item, f, i, err) < 0)
             return -1;
-        if (found)
-            merge_queue_replace(&f->queue, &item);
-        else
-            merge_queue_remove(&f->queue);
+        merge_queue_next(&f->queue, found ? &item : NULL);
     } while (f->queue.count > 0 &&
              merge_item_equal(&f->queue.items[0], &value));
     return 0;

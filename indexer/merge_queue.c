@@ -45,12 +45,16 @@ int merge_queue_add(struct merge_queue *queue, const struct merge_item *item,
     return 0;
 }
 
-void merge_queue_replace(struct merge_queue *queue,
-                         const struct merge_item *item)
+void merge_queue_next(struct merge_queue *queue, const struct merge_item *item)
 {
+    struct merge_item last;
     size_t at = 0;
 
     assert(queue->count > 0);
+    if (!item) {
+        last = queue->items[--queue->count];
+        item = &last;
+    }
     for (size_t child; (child = 2 * at + 1) < queue->count; at = child) {
         if (child + 1 < queue->count &&
             goes_before(&queue->items[child + 1], &queue->items[child]))
@@ -60,16 +64,6 @@ void merge_queue_replace(struct merge_queue *queue,
         queue->items[at] = queue->items[child];
     }
     queue->items[at] = *item;
-}
-
-void merge_queue_remove(struct merge_queue *queue)
-{
-    assert(queue->count > 0);
-
-    struct merge_item last = queue->items[--queue->count];
-
-    if (queue->count > 0)
-        merge_queue_replace(queue, &last);
 }
 
 void merge_queue_free(struct merge_queue *queue)

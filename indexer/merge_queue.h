@@ -32,12 +32,8 @@ bool merge_item_equal(const struct merge_item *a, const struct merge_item *b);
 int merge_queue_add(struct merge_queue *queue, const struct merge_item *item,
                     struct error *err);
 
-/* Puts `item` in the place of the least one. */
-void merge_queue_replace(struct merge_queue *queue,
-                         const struct merge_item *item);
-
-/* Removes the least item. */
-void merge_queue_remove(struct merge_queue *queue);
+/* Removes the least item and adds `item`; NULL adds none. */
+void merge_queue_next(struct merge_queue *queue, const struct merge_item *item);
 
 void merge_queue_free(struct merge_queue *queue);
 

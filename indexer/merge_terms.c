@@ -114,10 +114,7 @@ static int add_term(struct term_merge *t, struct error *err)
                            t->terms[i].end, err) < 0 ||
             next_term(&found, &item, t, i, err) < 0)
             return -1;
-        if (found)
-            merge_queue_replace(&t->queue, &item);
-        else
-            merge_queue_remove(&t->queue);
+        merge_queue_next(&t->queue, found ? &item : NULL);
     } while (t->queue.count > 0 &&
              merge_item_equal(&t->queue.items[0], &least));
     return 0;

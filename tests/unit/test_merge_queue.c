@@ -25,7 +25,7 @@ static void items_go_by_key_then_bytes_then_input(void **state)
         assert_int_equal(merge_queue_add(&queue, &sorted[order[i]], &err), 0);
     for (size_t i = 0; i < TEST_COUNT(order); i++) {
         assert_memory_equal(&queue.items[0], &sorted[i], sizeof sorted[i]);
-        merge_queue_remove(&queue);
+        merge_queue_next(&queue, NULL);
     }
     assert_int_equal(queue.count, 0);
     assert_true(merge_item_equal(&sorted[2], &sorted[3]));
@@ -53,7 +53,7 @@ static void replacing_keeps_the_least_first(void **state)
         assert_true(next.key >= least);
         least = next.key;
         next.key += test_random_below(&random, 9);
-        merge_queue_replace(&queue, &next);
+        merge_queue_next(&queue, &next);
     }
     merge_queue_free(&queue);
 }
