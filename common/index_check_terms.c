@@ -168,7 +168,7 @@ static int check_list(struct terms_check *c, const struct term_iterator *term,
                       struct error *err)
 {
     bool has_positions =
-        c->segment->positions && (term->is_word || term->c2 != TERM_END_BREAK);
+        c->segment->positions && term_has_positions(term->is_word, term->c2);
     struct postings_list list;
     struct postings_block block;
     uint64_t df = 0;

@@ -40,6 +40,12 @@ static inline bool token_is_word(enum token_kind kind)
     return kind >= TOKEN_UNIT;
 }
 
+/* Whether a term has positions where the index stores them: all but X⊣. */
+static inline bool term_has_positions(bool is_word, uint32_t second)
+{
+    return is_word || second != TERM_END_BREAK;
+}
+
 struct token {
     enum token_kind kind;
     uint32_t position; /* TOKEN_BREAK: its character's, not to be stored */

@@ -54,7 +54,7 @@ static int count_postings(struct counts *counts, const struct segment *segment,
     while (result == 0 && it.term != TERM_NONE) {
         struct postings_list list = { 0 };
         bool has_positions =
-            segment->positions && (it.is_word || it.c2 != TERM_END_BREAK);
+            segment->positions && term_has_positions(it.is_word, it.c2);
 
         result = segment_postings(&list, segment, it.term, has_positions, err);
         counts->terms++;

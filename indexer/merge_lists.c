@@ -18,7 +18,7 @@ void list_merge_begin(struct list_merge *lists, const struct merge_term *term)
     lists->begun = false;
     lists->has_positions =
         (lists->merge->settings->index->flags & INDEX_POSITIONS) != 0 &&
-        (term->is_word || term->second != TERM_END_BREAK);
+        term_has_positions(term->is_word, term->second);
 }
 
 static int begin_term(struct list_merge *lists, struct error *err)

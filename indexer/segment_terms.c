@@ -97,11 +97,11 @@ static int end_term(struct segment_terms *terms, struct error *err)
     return settle(terms, err);
 }
 
-static void begin_term(struct segment_terms *terms, bool has_positions)
+static void begin_term(struct segment_terms *terms)
 {
     terms->begun = true;
-    terms->has_positions =
-        has_positions && (terms->settings.flags & INDEX_POSITIONS);
+    terms->has_positions = (terms->settings.flags & INDEX_POSITIONS) &&
+                           term_has_positions(terms->is_word, terms->second);
     terms->list_start = section_spool_size(spool_of(terms, SECTION_POSTINGS));
     postings_writer_begin(&terms->postings, terms->has_positions);
 }
@@ -152,7 +152,7 @@ int segment_terms_pair(struct segment_terms *terms, uint32_t first,
         return -1;
     terms->first = first;
     terms->second = second;
-    begin_term(terms, second != TERM_END_BREAK);
+    begin_term(terms);
     return 0;
 }
 
@@ -165,7 +165,7 @@ int segment_terms_word(struct segment_terms *terms, const uint8_t *bytes,
     terms->is_word = true;
     memcpy(terms->word, bytes, size);
     terms->word_size = size;
-    begin_term(terms, true);
+    begin_term(terms);
     return 0;
 }
 
