@@ -41,6 +41,7 @@ $1 == "==" { in_files = 1; next }
     next
 }
 NF == 1 {
+    there[module($1)] = 1
     if (!(module($1) in floor))
         wrong($1 ": its module is not in tests/checks/floors.txt, add a line")
     next
@@ -57,5 +58,11 @@ NF == 1 {
     else if (line[from] != line[to] && floor[to] + 0 >= floor[from] + 0)
         wrong($1 " (floor " floor[from] ") includes " $2 " (floor " floor[to] ")")
 }
-END { exit bad }
+END {
+    for (name in floor) {
+        if (!(name in there))
+            wrong("floors.txt: there is no module " name)
+    }
+    exit bad
+}
 '

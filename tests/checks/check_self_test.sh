@@ -76,6 +76,8 @@ plant && echo '1 common same' >>"$tree/tests/checks/floors.txt" &&
 catches layers "an include on one floor" "(floor 1) includes common/high.h"
 plant && echo '7 common low' >>"$tree/tests/checks/floors.txt"
 catches layers "a module with two floors" "twice: common/low"
+plant && echo '3 common gone' >>"$tree/tests/checks/floors.txt"
+catches layers "a floor without a module" "there is no module common/gone"
 plant && echo 'common what' >>"$tree/tests/checks/floors.txt"
 catches layers "a line that is no floor" "not FLOOR FOLDER MODULE"
 
