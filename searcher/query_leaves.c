@@ -99,19 +99,12 @@ static int keep_token(struct query_builder *b, const struct token *token,
     return 0;
 }
 
-/* Whether it is a unit or holds one, so that it counts in phrases. */
-static bool is_phrase_token(const struct token *token)
-{
-    return token->kind == TOKEN_BIGRAM || token->kind == TOKEN_SINGLE ||
-           token->kind == TOKEN_UNIT;
-}
-
 static void keep_phrase_tokens(struct tokens *tokens)
 {
     size_t kept = 0;
 
     for (size_t i = 0; i < tokens->count; i++) {
-        if (is_phrase_token(&tokens->items[i]))
+        if (token_in_phrase(&tokens->items[i]))
             tokens->items[kept++] = tokens->items[i];
     }
     tokens->count = kept;

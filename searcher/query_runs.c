@@ -69,35 +69,31 @@ static bool is_han(const struct finder *f, uint32_t c)
     return analysis_class(analysis_entry(f->table, c)) == CHAR_HAN;
 }
 
-/*
- * The characters of the run of bigrams from token `first` on, at most one
- * more than `max` with a question word at either end.
- */
-static size_t run_characters(uint32_t *out, size_t max, const struct query *q,
-                             uint32_t first, uint32_t end)
+int query_run_characters(uint32_t **out, size_t *count, const struct query *q,
+                         uint32_t first, uint32_t end, struct error *err)
 {
-    size_t count = 0;
-
-    out[count++] = q->tokens[first].first;
-    for (uint32_t i = first; i < end && count < max; i++)
-        out[count++] = q->tokens[i].second;
-    return count;
+    *count = (size_t)(end - first) + 1;
+    if (memory_alloc(out, *count, sizeof **out, err) < 0)
+        return -1;
+    (*out)[0] = q->tokens[first].first;
+    for (uint32_t i = first; i < end; i++)
+        (*out)[i - first + 1] = q->tokens[i].second;
+    return 0;
 }
 
 /* A run of Han characters, without the question words at its ends. */
 static int add_han(struct finder *f, uint32_t first, uint32_t end,
                    struct error *err)
 {
-    size_t count = (size_t)(end - first) + 1;
+    struct query_run run = { .first_token = first };
     uint32_t *chars;
+    size_t count;
     size_t start = 0;
     size_t cut;
-    int result = 0;
     bool han = true;
 
-    if (memory_alloc(&chars, count, sizeof *chars, err) < 0)
+    if (query_run_characters(&chars, &count, f->query, first, end, err) < 0)
         return -1;
-    run_characters(chars, count, f->query, first, end);
     for (size_t i = 0; i < count; i++)
         han = han && is_han(f, chars[i]);
     while (start < count &&
@@ -107,13 +103,11 @@ static int add_han(struct finder *f, uint32_t first, uint32_t end,
            (cut = question_word_before(chars + start, count - start)) > 0)
         count -= cut;
     free(chars);
-    if (han && count - start >= RUN_HAN_MIN && count - start <= RUN_MAX)
-        result =
-            add_run(f,
-                    (struct query_run){ first + (uint32_t)start,
-                                        first + (uint32_t)count - 1, false },
-                    err);
-    return result;
+    if (!han || count - start < RUN_HAN_MIN || count - start > RUN_MAX)
+        return 0;
+    run.first_token += (uint32_t)start;
+    run.token_end = first + (uint32_t)count - 1;
+    return add_run(f, run, err);
 }
 
 /* Whether no separator of any kind stands in these bytes. */

@@ -78,20 +78,6 @@ static uint32_t find_term(struct finder *f, const struct query_term *term)
     return f->slots[at] - 1;
 }
 
-/* The characters of a run of bigrams. */
-static int run_characters(uint32_t **out, const struct query *q,
-                          const struct query_leaf *leaf, struct error *err)
-{
-    size_t count = leaf->token_end - leaf->first_token;
-
-    if (memory_alloc(out, count + 1, sizeof **out, err) < 0)
-        return -1;
-    (*out)[0] = q->tokens[leaf->first_token].first;
-    for (size_t i = 0; i < count; i++)
-        (*out)[i + 1] = q->tokens[leaf->first_token + i].second;
-    return 0;
-}
-
 /* w of each bigram of a run of `count` characters; `weights` start at 1. */
 static void weigh_run(float *weights, const uint32_t *chars, size_t count)
 {
@@ -127,12 +113,14 @@ static int weigh_leaf(float *weights, const struct query *q,
                       const struct query_leaf *leaf, struct error *err)
 {
     uint32_t *chars;
+    size_t count;
 
     if (!leaf->plain)
         return 0;
-    if (run_characters(&chars, q, leaf, err) < 0)
+    if (query_run_characters(&chars, &count, q, leaf->first_token,
+                             leaf->token_end, err) < 0)
         return -1;
-    weigh_run(weights, chars, leaf->token_end - leaf->first_token + 1);
+    weigh_run(weights, chars, count);
     free(chars);
     return 0;
 }

@@ -53,13 +53,6 @@ static inline bool leaf_is_phrase(const struct query_leaf *leaf)
             leaf->token_end - leaf->first_token > 1);
 }
 
-/* Whether the token stands for a unit or two of a phrase. */
-static inline bool token_in_phrase(const struct token *token)
-{
-    return token->kind == TOKEN_BIGRAM || token->kind == TOKEN_SINGLE ||
-           token->kind == TOKEN_UNIT;
-}
-
 /*
  * `weighted`: with weights below 1 and runs; without, every w is 1. The query
  * must outlive *out, which the caller frees with query_terms_free, after a
