@@ -14,13 +14,11 @@ static struct phrase phrase_of(const struct query_leaf *leaf)
 static int add_term(struct bitset *out, struct segment_search *s, uint32_t term,
                     struct error *err)
 {
-    struct term_lists *lists = &s->lists[term];
-
     if (term == QUERY_NONE)
         return 0;
-    if (term_lists_load(lists, s->view, s->arena, err) < 0)
+    if (term_lists_load(&s->lists[term], s->view, s->arena, err) < 0)
         return -1;
-    term_lists_add_to(out, lists);
+    term_lists_add_to(out, &s->lists[term]);
     return 0;
 }
 

@@ -1,7 +1,9 @@
 #include "searcher/question_words.h"
 
+enum { WORD_MAX = 3 };
+
 /* 谁 什么 甚么 哪 几 多少 如何 怎么 怎样 为什么 为何 何时 吗 呢 请问 */
-static const uint32_t words[][4] = {
+static const uint32_t words[][WORD_MAX] = {
     { 0x8C01 },                 /* who */
     { 0x4EC0, 0x4E48 },         /* what */
     { 0x751A, 0x4E48 },         /* what, in the older writing */
@@ -34,7 +36,7 @@ static size_t word_size(const uint32_t *word)
 {
     size_t size = 1;
 
-    while (size < 3 && word[size])
+    while (size < WORD_MAX && word[size])
         size++;
     return size;
 }
@@ -63,7 +65,7 @@ size_t question_word_at(const uint32_t *at, size_t count)
 
 size_t question_word_before(const uint32_t *start, size_t count)
 {
-    for (size_t size = count < 3 ? count : 3; size > 0; size--) {
+    for (size_t size = count < WORD_MAX ? count : WORD_MAX; size > 0; size--) {
         if (question_word_at(start + count - size, size) == size)
             return size;
     }
