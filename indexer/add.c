@@ -248,9 +248,6 @@ static int commit(struct adder *adder, struct error *err)
         return -1;
     result->skipped = adder->report.skipped;
     result->passed_over = input_passed_over(adder->input);
-    result->generation = writer->settings.generation;
-    if (!index_writer_is_changed(writer))
-        return 0;
     return index_writer_commit(writer, &result->generation, &result->warning,
                                err);
 }

@@ -126,9 +126,6 @@ static int delete_ids(struct delete_result *out, struct index_writer *writer,
     if (id_resolver_delete(&out->deleted, writer, &list, err) < 0 ||
         merge_work_run(writer, merge_work_last, err) < 0)
         return -1;
-    out->generation = writer->settings.generation;
-    if (!index_writer_is_changed(writer))
-        return 0;
     return index_writer_commit(writer, &out->generation, &out->warning, err);
 }
 

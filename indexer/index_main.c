@@ -165,11 +165,8 @@ static int run_optimize(const struct index_options *options, struct error *err)
 
     if (result == 0)
         result = merge_work_run(&writer, merge_work_all, err);
-    if (result == 0) {
-        generation = writer.settings.generation;
-        if (index_writer_is_changed(&writer))
-            result = index_writer_commit(&writer, &generation, &warning, err);
-    }
+    if (result == 0)
+        result = index_writer_commit(&writer, &generation, &warning, err);
     index_writer_close(&writer);
     if (result < 0)
         return -1;

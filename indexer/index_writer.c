@@ -345,8 +345,12 @@ int index_writer_commit(struct index_writer *writer, uint64_t *generation,
                         struct error *warning, struct error *err)
 {
     struct manifest after = { 0 };
-    int result = manifest_copy(&after, &writer->settings, err);
+    int result;
 
+    *generation = writer->settings.generation;
+    if (!index_writer_is_changed(writer))
+        return 0;
+    result = manifest_copy(&after, &writer->settings, err);
     if (result == 0)
         result = list_segments(&after, writer, err);
     if (result == 0)

@@ -97,8 +97,9 @@ index_writer_builder(const struct index_writer *writer, size_t memory);
 bool index_writer_is_changed(const struct index_writer *writer);
 
 /*
- * Puts all segments and deletions in force. When this succeeds they are on
- * the disk; when it fails the index is as before, unless the message says
+ * Puts all segments and deletions in force; nothing is done where there are
+ * none. When this succeeds they are on the disk, and *generation is that of
+ * the index; when it fails the index is as before, unless the message says
  * otherwise. *warning is set where only an old file could not be removed.
  */
 int index_writer_commit(struct index_writer *writer, uint64_t *generation,

@@ -145,6 +145,8 @@ static void nothing_changed_is_nothing_to_commit(void **state)
     index_writer_close(&writer);
     index_sample_write(&writer, &s);
     assert_false(index_writer_is_changed(&writer));
+    test_must(index_writer_commit(&writer, &generation, &warning, &err), &err);
+    assert_int_equal(generation, 1);
     index_writer_close(&writer);
     index_sample_close(&s);
 }
