@@ -62,19 +62,6 @@ static void count_batch(struct share *share)
     pthread_mutex_unlock(&adder->feed.mutex);
 }
 
-/* Does the merges that are due. */
-static int merge_due(struct share *share, struct error *err)
-{
-    bool did = true;
-
-    while (did) {
-        if (merge_work_step(&did, &share->adder->writer, merge_work_incoming,
-                            err) < 0)
-            return -1;
-    }
-    return 0;
-}
-
 /*
  * Ends the segment at its place; an empty one leaves nothing. Merges come
  * here, where the thread's memory is free for them.
@@ -99,7 +86,7 @@ static int end_segment(struct share *share, struct error *err)
     if (result < 0)
         return -1;
     live_segments_publish(live, place);
-    return merge_due(share, err);
+    return merge_work_here(&share->adder->writer, merge_work_incoming, err);
 }
 
 /* Ends the segment where it is full; the next one follows it. */

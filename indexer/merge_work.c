@@ -130,29 +130,35 @@ int merge_work_step(bool *did, struct index_writer *writer,
     return -1;
 }
 
+int merge_work_here(struct index_writer *writer, live_segments_choose *choose,
+                    struct error *err)
+{
+    bool did = true;
+
+    while (did) {
+        if (merge_work_step(&did, writer, choose, err) < 0)
+            return -1;
+    }
+    return 0;
+}
+
 struct merge_run {
     struct index_writer *writer;
     live_segments_choose *choose;
 };
 
-static int merge_until_done(void *context, struct error *err)
+static int run_one(void *context, struct error *err)
 {
     const struct merge_run *run = context;
-    bool did = true;
 
-    while (did) {
-        if (merge_work_step(&did, run->writer, run->choose, err) < 0)
-            return -1;
-    }
-    return 0;
+    return merge_work_here(run->writer, run->choose, err);
 }
 
 int merge_work_run(struct index_writer *writer, live_segments_choose *choose,
                    struct error *err)
 {
     struct merge_run run = { writer, choose };
-    const struct workers workers = { &run, merge_until_done, NULL,
-                                     writer->limits.stop };
+    const struct workers workers = { &run, run_one, NULL, writer->limits.stop };
 
     return workers_run(&workers, writer->limits.threads, err);
 }

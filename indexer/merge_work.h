@@ -30,6 +30,10 @@ live_segments_choose merge_work_all;
 int merge_work_step(bool *did, struct index_writer *writer,
                     live_segments_choose *choose, struct error *err);
 
+/* Does merges until none is left to choose; not those that others are at. */
+int merge_work_here(struct index_writer *writer, live_segments_choose *choose,
+                    struct error *err);
+
 /* Does merges on all threads until none is left to choose. */
 int merge_work_run(struct index_writer *writer, live_segments_choose *choose,
                    struct error *err);
