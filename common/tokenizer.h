@@ -40,6 +40,13 @@ static inline bool token_is_word(enum token_kind kind)
     return kind >= TOKEN_UNIT;
 }
 
+/* Whether the token is a unit or holds one or two: it counts in L, in phrases.
+ */
+static inline bool token_counts(enum token_kind kind)
+{
+    return kind == TOKEN_BIGRAM || kind == TOKEN_SINGLE || kind == TOKEN_UNIT;
+}
+
 /* Whether a term has positions where the index stores them: all but X⊣. */
 static inline bool term_has_positions(bool is_word, uint32_t second)
 {

@@ -62,11 +62,6 @@ static int tokenize_part(struct batch *batch, const uint8_t *text, size_t size,
                     batch->wrapped ? TOKENIZE_WRAPPED : 0, position, err);
 }
 
-static bool counts_in_length(enum token_kind kind)
-{
-    return kind == TOKEN_BIGRAM || kind == TOKEN_SINGLE || kind == TOKEN_UNIT;
-}
-
 /* Leaves out what lies behind the last position that a title may take. */
 static void trim_title(struct tokens *tokens, uint32_t last)
 {
@@ -78,7 +73,7 @@ static void trim_title(struct tokens *tokens, uint32_t last)
     for (size_t i = 0; i < tokens->count; i++) {
         if (tokens->items[i].position > last)
             continue;
-        tokens->length += counts_in_length(tokens->items[i].kind);
+        tokens->length += token_counts(tokens->items[i].kind);
         tokens->items[kept++] = tokens->items[i];
     }
     tokens->count = kept;

@@ -24,7 +24,7 @@ void filter_units(struct byte_writer *out, const struct token *tokens,
                        token->kind == TOKEN_BIGRAM &&
                        token->position == before->position + 1;
 
-        if (!token_in_phrase(token))
+        if (!token_counts(token->kind))
             continue;
         if (token->kind == TOKEN_UNIT) {
             write_u8(out, UNITS_WORD);

@@ -62,7 +62,7 @@ static int make_cover(struct cover *out, const struct segment_search *s,
     if (!cost || !out->tokens)
         return -1;
     for (uint32_t i = phrase.first_token; i < phrase.token_end; i++) {
-        if (!token_in_phrase(&tokens[i]))
+        if (!token_counts(tokens[i].kind))
             continue;
         if (out->count > run &&
             !follows(&tokens[i], &tokens[out->tokens[out->count - 1]])) {

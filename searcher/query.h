@@ -87,13 +87,6 @@ struct query {
     bool relaxed; /* query_relax has been used */
 };
 
-/* Whether the token is a unit or holds one or two, so that it is in phrases. */
-static inline bool token_in_phrase(const struct token *token)
-{
-    return token->kind == TOKEN_BIGRAM || token->kind == TOKEN_SINGLE ||
-           token->kind == TOKEN_UNIT;
-}
-
 struct query_settings {
     const struct analysis_table *table;
     enum query_mode mode;

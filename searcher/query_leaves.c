@@ -104,7 +104,7 @@ static void keep_phrase_tokens(struct tokens *tokens)
     size_t kept = 0;
 
     for (size_t i = 0; i < tokens->count; i++) {
-        if (token_in_phrase(&tokens->items[i]))
+        if (token_counts(tokens->items[i].kind))
             tokens->items[kept++] = tokens->items[i];
     }
     tokens->count = kept;

@@ -25,7 +25,7 @@ static bool same_token(const struct query *q, const struct token *a,
 
 static uint32_t next_in_phrase(const struct query *q, uint32_t at, uint32_t end)
 {
-    while (at < end && !token_in_phrase(&q->tokens[at]))
+    while (at < end && !token_counts(q->tokens[at].kind))
         at++;
     return at;
 }

@@ -68,10 +68,10 @@ static float run_weight(const struct segment_search *s, size_t run)
 
     for (uint32_t i = phrase.first_token; i < phrase.token_end; i++) {
         uint32_t term = s->terms->of_token[i];
-        bool new = token_in_phrase(&s->query->tokens[i]);
+        bool new = token_counts(s->query->tokens[i].kind);
 
         for (uint32_t j = phrase.first_token; j < i && new; j++)
-            new = !token_in_phrase(&s->query->tokens[j]) ||
+            new = !token_counts(s->query->tokens[j].kind) ||
                   s->terms->of_token[j] != term;
         if (new)
             sum += s->weights[term];
