@@ -266,7 +266,9 @@ static void take_medians(struct bench *b, uint64_t *sum)
 
 static double percentile_us(const struct bench *b, unsigned percent)
 {
-    return (double)b->times[(b->count - 1) * percent / 100] / 1000;
+    size_t at = (b->count - 1) * percent / 100;
+
+    return (double)b->times[at] / 1000;
 }
 
 static void write_number(struct json_writer *json, const char *key,
