@@ -6,27 +6,29 @@
 #include "common/memory.h"
 #include "indexer/replaced_ids.h"
 
-_Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__,
-               "the columns of ID are used as they lie in the file");
-
-enum { COMPARES_HELD = 64 /* before the pages that they read are let go */ };
+/*
+ * Every page that is read stays in memory until it is let go, and the system
+ * maps those around it. What one read holds: a window of ID, two records, or
+ * a search for an id.
+ */
+enum { READ_BYTES = 512 << 10, WINDOW_IDS = 8192 };
 
 /* What reads the ids of one segment. */
 struct id_reader {
     struct live_segment *live;
     struct string_cursor records; /* no store yet: not open */
+    uint32_t window;              /* of ID, 1 for the first; 0: none is held */
 };
 
 struct id_resolver {
     struct index_writer *writer;
     struct id_reader *readers; /* by segment */
-    struct id_column *columns;
     size_t count;
     struct text_coder **coders; /* one for each codec that was needed */
     size_t coder_count;
     size_t coder_capacity;
     struct byte_writer id;
-    unsigned compares;
+    size_t held; /* reads whose pages are in memory */
     uint64_t replaced;
 };
 
@@ -65,30 +67,11 @@ static int open_records(struct string_cursor **out, struct id_resolver *r,
     return 0;
 }
 
-/* The column of ID, each article in it checked. */
-static int open_column(struct id_column *out, const struct segment *segment,
-                       struct error *err)
-{
-    struct span ids = segment_section(segment, SECTION_ID);
-
-    if (segment_touch(segment, ids.bytes, ids.size, err) < 0)
-        return -1;
-    out->count = segment->articles;
-    out->hashes = (const uint64_t *)(const void *)ids.bytes;
-    out->articles = (const uint32_t *)(const void *)(out->hashes + out->count);
-    for (uint32_t i = 0; i < out->count; i++) {
-        if (out->articles[i] >= segment->articles)
-            return segment_damaged(segment, "an id of no article", err);
-    }
-    return 0;
-}
-
 static int open_all(struct id_resolver *r, struct error *err)
 {
     struct live_segments *live = &r->writer->live;
 
-    if (memory_alloc(&r->readers, live->count, sizeof *r->readers, err) < 0 ||
-        memory_alloc(&r->columns, live->count, sizeof *r->columns, err) < 0)
+    if (memory_alloc(&r->readers, live->count, sizeof *r->readers, err) < 0)
         return -1;
     r->count = live->count;
     for (size_t i = 0; i < r->count; i++)
@@ -100,12 +83,22 @@ static int open_all(struct id_resolver *r, struct error *err)
     return 0;
 }
 
-static void release_pages(const struct id_resolver *r)
+static void release_pages(struct id_resolver *r)
 {
     for (size_t i = 0; i < r->count; i++) {
         if (r->readers[i].live->segment)
             segment_release(r->readers[i].live->segment);
+        r->readers[i].window = 0;
     }
+    r->held = 0;
+}
+
+/* Before something else is read. */
+static void hold(struct id_resolver *r)
+{
+    if (r->held >= r->writer->limits.memory / READ_BYTES)
+        release_pages(r);
+    r->held++;
 }
 
 static void close_all(struct id_resolver *r)
@@ -117,7 +110,6 @@ static void close_all(struct id_resolver *r)
     free(r->coders);
     release_pages(r);
     free(r->readers);
-    free(r->columns);
     byte_writer_free(&r->id);
 }
 
@@ -132,12 +124,27 @@ static int append_id(struct id_resolver *r, struct article_place place,
                       place.article, err);
 }
 
+static int read_entry(void *context, struct id_entry *out, size_t segment,
+                      uint32_t at, struct error *err)
+{
+    struct id_resolver *r = context;
+    uint32_t window = at / WINDOW_IDS + 1;
+
+    if (r->readers[segment].window != window) {
+        hold(r);
+        r->readers[segment].window = window;
+    }
+    return segment_id_entry(&out->hash, &out->article,
+                            r->readers[segment].live->segment, at, err);
+}
+
 static int same_id(void *context, bool *out, struct article_place a,
                    struct article_place b, struct error *err)
 {
     struct id_resolver *r = context;
     size_t size;
 
+    hold(r);
     byte_writer_reset(&r->id);
     if (append_id(r, a, err) < 0)
         return -1;
@@ -146,8 +153,6 @@ static int same_id(void *context, bool *out, struct article_place a,
         return -1;
     *out = r->id.size == 2 * size &&
            memcmp(r->id.bytes, r->id.bytes + size, size) == 0;
-    if (++r->compares % COMPARES_HELD == 0)
-        release_pages(r);
     return 0;
 }
 
@@ -174,15 +179,20 @@ int id_resolver_replace(uint64_t *replaced, struct index_writer *writer,
                         struct error *err)
 {
     struct id_resolver r = { .writer = writer };
-    const struct id_owner owner = { &r, same_id, is_gone, replace_article };
+    const struct id_owner owner = { &r, read_entry, same_id, is_gone,
+                                    replace_article };
+    uint32_t *counts = NULL;
     int result = open_all(&r, err);
 
-    for (size_t i = 0; i < r.count && result == 0; i++)
-        result = open_column(&r.columns[i], r.readers[i].live->segment, err);
     if (result == 0)
-        result = replaced_ids_find(r.columns, r.count,
-                                   r.count - writer->live.old, &owner, err);
+        result = memory_alloc(&counts, r.count, sizeof *counts, err);
+    for (size_t i = 0; i < r.count && result == 0; i++)
+        counts[i] = r.readers[i].live->segment->articles;
+    if (result == 0)
+        result = replaced_ids_find(counts, r.count, r.count - writer->live.old,
+                                   &owner, err);
     *replaced = r.replaced;
+    free(counts);
     close_all(&r);
     return result;
 }
@@ -194,6 +204,7 @@ static int delete_in(bool *found, struct id_resolver *r, size_t segment,
     struct article_place place = { .segment = segment };
     struct string_cursor *records;
 
+    hold(r);
     if (open_records(&records, r, segment, err) < 0 ||
         segment_find_id(&place.article, r->readers[segment].live->segment,
                         records, (const uint8_t *)id, strlen(id), err) < 0)
@@ -217,8 +228,6 @@ int id_resolver_delete(uint64_t *deleted, struct index_writer *writer,
             result = delete_in(&found, &r, j, ids->items[i], err);
         if (result == 0 && !found)
             ids->missing(ids->context, ids->items[i]);
-        if (i % COMPARES_HELD == 0)
-            release_pages(&r);
     }
     *deleted = r.replaced;
     close_all(&r);

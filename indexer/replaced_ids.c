@@ -1,112 +1,198 @@
 #include "indexer/replaced_ids.h"
 
 #include <assert.h>
+#include <stdlib.h>
+
+#include "common/memory.h"
+#include "indexer/merge_queue.h"
+
+/* Where a column is being read, from its end. */
+struct column {
+    uint32_t left;        /* entries that are still to come */
+    struct id_entry next; /* the last of them, where there are any */
+};
+
+struct finder {
+    const struct id_owner *owner;
+    struct column *columns; /* by segment */
+    size_t count;
+    size_t old;                 /* segments that were there before */
+    struct merge_queue queue;   /* new ones: largest hash, then latest, first */
+    uint64_t hash;              /* the one at hand */
+    struct article_place *kept; /* of it the newest article of each id */
+    size_t kept_count;
+    size_t kept_capacity;
+};
+
+/* Reads `next` of a column. */
+static int read_next(struct finder *f, size_t segment, struct error *err)
+{
+    struct column *column = &f->columns[segment];
+
+    if (column->left == 0)
+        return 0;
+    return f->owner->read(f->owner->context, &column->next, segment,
+                          column->left - 1, err);
+}
+
+/* Replaces the article where a newer one of its id is kept. */
+static int replace_if_kept(bool *replaced, struct finder *f,
+                           struct article_place place, struct error *err)
+{
+    const struct id_owner *owner = f->owner;
+
+    *replaced = false;
+    for (size_t i = 0; i < f->kept_count && !*replaced; i++) {
+        if (owner->same(owner->context, replaced, f->kept[i], place, err) < 0)
+            return -1;
+    }
+    return *replaced ? owner->replace(owner->context, place, err) : 0;
+}
+
+/* ---- old segments ---- */
 
 /*
- * The first place at or after `from` whose hash is not below `hash`, by
- * steps that double: two columns are merged in linear time where they are
- * alike in size, and in logarithmic steps where one is much smaller.
+ * Passes over the entries of larger hashes by steps that double, and then by
+ * halves: a column is read in linear time where the new ones are as large,
+ * and in logarithmic steps where it is much larger.
  */
-static uint32_t seek(const struct id_column *column, uint32_t from,
-                     uint64_t hash)
+static int pass_larger(struct finder *f, size_t segment, struct error *err)
 {
-    uint32_t low = from;
-    uint32_t high;
+    struct column *column = &f->columns[segment];
+    uint32_t low = 0;
     uint32_t step = 1;
 
-    while (low < column->count && column->hashes[low] < hash) {
-        from = low + 1;
-        low = column->count - low > step ? low + step : column->count;
-        step = step < column->count ? step * 2 : step;
-    }
-    high = low;
-    low = from;
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
+    while (low < column->left) {
+        uint32_t width = column->left - low;
+        uint32_t at = width > step ? column->left - step : low + width / 2;
+        struct id_entry entry;
 
-        if (column->hashes[middle] < hash)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
-
-/* Replaces `older` if it has the id of `newer`. */
-static int compare(const struct id_owner *owner, struct article_place newer,
-                   struct article_place older, struct error *err)
-{
-    bool same = false;
-
-    if (owner->gone(owner->context, older))
-        return 0;
-    if (owner->same(owner->context, &same, newer, older, err) < 0)
-        return -1;
-    return same ? owner->replace(owner->context, older, err) : 0;
-}
-
-static struct article_place place_in(const struct id_column *segments,
-                                     size_t segment, uint32_t i)
-{
-    return (struct article_place){ segment, segments[segment].articles[i] };
-}
-
-/*
- * Within a segment, the newest first: an article that is replaced replaces
- * none itself, so that many of one id take no more than a look each.
- */
-static int find_within(const struct id_column *segments, size_t segment,
-                       const struct id_owner *owner, struct error *err)
-{
-    const uint64_t *hashes = segments[segment].hashes;
-
-    for (uint32_t i = segments[segment].count; i-- > 0;) {
-        struct article_place newer = place_in(segments, segment, i);
-
-        if (owner->gone(owner->context, newer))
-            continue;
-        for (uint32_t j = i; j-- > 0 && hashes[j] == hashes[i];) {
-            if (compare(owner, newer, place_in(segments, segment, j), err) < 0)
-                return -1;
-        }
-    }
-    return 0;
-}
-
-static int find_in(const struct id_column *segments, size_t newer, size_t older,
-                   const struct id_owner *owner, struct error *err)
-{
-    const struct id_column *column = &segments[older];
-    const uint64_t *hashes = segments[newer].hashes;
-    uint32_t at = 0;
-
-    for (uint32_t i = 0; i < segments[newer].count; i++) {
-        struct article_place place = place_in(segments, newer, i);
-
-        if (owner->gone(owner->context, place))
-            continue;
-        at = seek(column, at, hashes[i]);
-        for (uint32_t j = at;
-             j < column->count && column->hashes[j] == hashes[i]; j++) {
-            if (compare(owner, place, place_in(segments, older, j), err) < 0)
-                return -1;
-        }
-    }
-    return 0;
-}
-
-int replaced_ids_find(const struct id_column *segments, size_t count,
-                      size_t added, const struct id_owner *owner,
-                      struct error *err)
-{
-    assert(added <= count);
-    for (size_t newer = count; newer-- > count - added;) {
-        if (find_within(segments, newer, owner, err) < 0)
+        if (f->owner->read(f->owner->context, &entry, segment, at, err) < 0)
             return -1;
-        for (size_t older = 0; older < newer; older++) {
-            if (find_in(segments, newer, older, owner, err) < 0)
-                return -1;
+        if (entry.hash > f->hash) {
+            column->left = at;
+            step = step < width ? 2 * step : step;
+        } else {
+            low = at + 1;
+            step = UINT32_MAX;
         }
     }
+    return read_next(f, segment, err);
+}
+
+static int find_in_old(struct finder *f, size_t segment, struct error *err)
+{
+    struct column *column = &f->columns[segment];
+
+    if (column->left > 0 && column->next.hash > f->hash &&
+        pass_larger(f, segment, err) < 0)
+        return -1;
+    while (column->left > 0 && column->next.hash == f->hash) {
+        struct article_place place = { segment, column->next.article };
+        bool replaced;
+
+        if (!f->owner->gone(f->owner->context, place) &&
+            replace_if_kept(&replaced, f, place, err) < 0)
+            return -1;
+        column->left--;
+        if (read_next(f, segment, err) < 0)
+            return -1;
+    }
     return 0;
+}
+
+/* All new articles of the hash at hand are seen. */
+static int finish_hash(struct finder *f, struct error *err)
+{
+    for (size_t i = 0; i < f->old && f->kept_count > 0; i++) {
+        if (find_in_old(f, i, err) < 0)
+            return -1;
+    }
+    f->kept_count = 0;
+    return 0;
+}
+
+/* ---- new segments ---- */
+
+/* A new article, all newer ones of its hash being seen. */
+static int take_new(struct finder *f, struct article_place place,
+                    struct error *err)
+{
+    bool replaced;
+
+    if (f->owner->gone(f->owner->context, place))
+        return 0;
+    if (replace_if_kept(&replaced, f, place, err) < 0)
+        return -1;
+    if (replaced)
+        return 0;
+    if (memory_grow(&f->kept, &f->kept_capacity, f->kept_count + 1,
+                    sizeof *f->kept, err) < 0)
+        return -1;
+    f->kept[f->kept_count++] = place;
+    return 0;
+}
+
+/* The queue has the least first. */
+static struct merge_item item_of(const struct finder *f, size_t segment)
+{
+    return (struct merge_item){ .key = ~f->columns[segment].next.hash,
+                                .input = f->count - 1 - segment };
+}
+
+static int take_next(struct finder *f, struct error *err)
+{
+    size_t segment = f->count - 1 - f->queue.items[0].input;
+    struct column *column = &f->columns[segment];
+    struct article_place place = { segment, column->next.article };
+    struct merge_item item;
+
+    if (column->next.hash != f->hash && finish_hash(f, err) < 0)
+        return -1;
+    f->hash = column->next.hash;
+    if (take_new(f, place, err) < 0)
+        return -1;
+    column->left--;
+    if (read_next(f, segment, err) < 0)
+        return -1;
+    item = item_of(f, segment);
+    merge_queue_next(&f->queue, column->left > 0 ? &item : NULL);
+    return 0;
+}
+
+static int open_columns(struct finder *f, const uint32_t *counts,
+                        struct error *err)
+{
+    if (memory_alloc(&f->columns, f->count, sizeof *f->columns, err) < 0)
+        return -1;
+    for (size_t i = 0; i < f->count; i++) {
+        struct merge_item item;
+
+        f->columns[i].left = counts[i];
+        if (read_next(f, i, err) < 0)
+            return -1;
+        item = item_of(f, i);
+        if (i >= f->old && counts[i] > 0 &&
+            merge_queue_add(&f->queue, &item, err) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+int replaced_ids_find(const uint32_t *counts, size_t count, size_t added,
+                      const struct id_owner *owner, struct error *err)
+{
+    struct finder f = { .owner = owner, .count = count, .old = count - added };
+    int result;
+
+    assert(added <= count);
+    result = open_columns(&f, counts, err);
+    while (result == 0 && f.queue.count > 0)
+        result = take_next(&f, err);
+    if (result == 0)
+        result = finish_hash(&f, err);
+    merge_queue_free(&f.queue);
+    free(f.columns);
+    free(f.kept);
+    return result;
 }

@@ -4,6 +4,9 @@
  * Segments stand in order of arrival, the last `added` of them new. Within
  * the new ones, and from the new ones to all before, the later article wins.
  * Hashes only select; two ids are the same where `same` says so.
+ *
+ * Columns of ids are read once, from their ends to their beginnings; in old
+ * segments only near the ids that came.
  */
 #ifndef INDEXER_REPLACED_IDS_H
 #define INDEXER_REPLACED_IDS_H
@@ -14,11 +17,10 @@
 
 #include "common/error.h"
 
-/* The ids of one segment, ascending by (hash, article). */
-struct id_column {
-    const uint64_t *hashes;
-    const uint32_t *articles;
-    uint32_t count;
+/* What stands in the column of ids of a segment. */
+struct id_entry {
+    uint64_t hash;
+    uint32_t article;
 };
 
 struct article_place {
@@ -28,6 +30,9 @@ struct article_place {
 
 struct id_owner {
     void *context;
+    /* Entry `at` of a segment's column, which ascends by (hash, article). */
+    int (*read)(void *context, struct id_entry *out, size_t segment,
+                uint32_t at, struct error *err);
     /* Whether the two articles have one id; -1 where it cannot be read. */
     int (*same)(void *context, bool *out, struct article_place a,
                 struct article_place b, struct error *err);
@@ -38,9 +43,11 @@ struct id_owner {
                    struct error *err);
 };
 
-/* Tells the owner of each article that is replaced. */
-int replaced_ids_find(const struct id_column *segments, size_t count,
-                      size_t added, const struct id_owner *owner,
-                      struct error *err);
+/*
+ * Tells the owner of each article that is replaced. `counts` says how many
+ * ids each of the `count` segments has.
+ */
+int replaced_ids_find(const uint32_t *counts, size_t count, size_t added,
+                      const struct id_owner *owner, struct error *err);
 
 #endif

@@ -11,16 +11,30 @@ struct archive {
     uint32_t ids[SEGMENTS][ARTICLES];
     uint64_t hashes[SEGMENTS][ARTICLES];
     uint32_t order[SEGMENTS][ARTICLES];
-    struct id_column columns[SEGMENTS];
+    uint32_t counts[SEGMENTS];
     bool gone[SEGMENTS][ARTICLES];
     int replaced;
     int looks;
+    int reads;
     bool unreadable;
 };
 
 static uint64_t hash_of(uint32_t id)
 {
     return id / 3; /* three ids collide */
+}
+
+static int read_entry(void *context, struct id_entry *out, size_t segment,
+                      uint32_t at, struct error *err)
+{
+    struct archive *archive = context;
+
+    (void)err;
+    assert_true(at < archive->counts[segment]);
+    out->hash = archive->hashes[segment][at];
+    out->article = archive->order[segment][at];
+    archive->reads++;
+    return 0;
 }
 
 static int same(void *context, bool *out, struct article_place a,
@@ -70,8 +84,7 @@ static void sort_segment(struct archive *archive, size_t segment,
     }
     for (uint32_t i = 0; i < count; i++)
         archive->hashes[segment][i] = hash_of(archive->ids[segment][order[i]]);
-    archive->columns[segment] =
-        (struct id_column){ archive->hashes[segment], order, count };
+    archive->counts[segment] = count;
 }
 
 static struct archive *archive_make(struct test_random *random)
@@ -92,7 +105,7 @@ static struct archive *archive_make(struct test_random *random)
 static const struct id_owner *owner_of(struct id_owner *owner,
                                        struct archive *archive)
 {
-    *owner = (struct id_owner){ archive, same, gone, replace };
+    *owner = (struct id_owner){ archive, read_entry, same, gone, replace };
     return owner;
 }
 
@@ -105,7 +118,7 @@ static bool is_replaced(const struct archive *archive, size_t segment,
 
         if (later < SEGMENTS - added)
             continue;
-        for (uint32_t i = from; i < archive->columns[later].count; i++) {
+        for (uint32_t i = from; i < archive->counts[later]; i++) {
             if (archive->ids[later][i] == archive->ids[segment][article])
                 return true;
         }
@@ -124,11 +137,11 @@ static void the_last_article_of_an_id_stays(void **state)
         struct id_owner owner;
         struct error err = { 0 };
 
-        assert_int_equal(replaced_ids_find(archive->columns, SEGMENTS, added,
+        assert_int_equal(replaced_ids_find(archive->counts, SEGMENTS, added,
                                            owner_of(&owner, archive), &err),
                          0);
         for (size_t segment = 0; segment < SEGMENTS; segment++) {
-            for (uint32_t i = 0; i < archive->columns[segment].count; i++)
+            for (uint32_t i = 0; i < archive->counts[segment]; i++)
                 assert_int_equal(archive->gone[segment][i],
                                  is_replaced(archive, segment, i, added));
         }
@@ -145,13 +158,13 @@ static void what_is_gone_is_not_replaced_again(void **state)
     struct error err = { 0 };
     int first;
 
-    assert_int_equal(replaced_ids_find(archive->columns, SEGMENTS, 2,
+    assert_int_equal(replaced_ids_find(archive->counts, SEGMENTS, 2,
                                        owner_of(&owner, archive), &err),
                      0);
     first = archive->replaced;
     assert_true(first > 0);
     assert_int_equal(
-        replaced_ids_find(archive->columns, SEGMENTS, 2, &owner, &err), 0);
+        replaced_ids_find(archive->counts, SEGMENTS, 2, &owner, &err), 0);
     assert_int_equal(archive->replaced, first);
     free(archive);
 }
@@ -165,7 +178,7 @@ static void an_id_that_cannot_be_read_is_an_error(void **state)
     struct error err = { 0 };
 
     archive->unreadable = true;
-    assert_int_equal(replaced_ids_find(archive->columns, SEGMENTS, 2,
+    assert_int_equal(replaced_ids_find(archive->counts, SEGMENTS, 2,
                                        owner_of(&owner, archive), &err),
                      -1);
     assert_int_equal(err.kind, ERROR_CORRUPT);
@@ -183,12 +196,36 @@ static void one_id_for_all_takes_few_looks_at_each(void **state)
     assert_non_null(archive);
     for (size_t segment = 0; segment < SEGMENTS; segment++)
         sort_segment(archive, segment, ARTICLES);
-    assert_int_equal(replaced_ids_find(archive->columns, SEGMENTS, SEGMENTS,
+    assert_int_equal(replaced_ids_find(archive->counts, SEGMENTS, SEGMENTS,
                                        owner_of(&owner, archive), &err),
                      0);
     assert_int_equal(archive->replaced, SEGMENTS * ARTICLES - 1);
     assert_in_range(archive->looks, 1, 2 * SEGMENTS * SEGMENTS * ARTICLES);
     free(archive);
+}
+
+/* One article is added to an archive: halving finds its place. */
+static void one_new_id_reads_little_of_old_columns(void **state)
+{
+    (void)state;
+    for (uint32_t id = 0; id < 2 * ARTICLES; id++) {
+        struct archive *archive = calloc(1, sizeof *archive);
+        struct id_owner owner;
+        struct error err = { 0 };
+
+        assert_non_null(archive);
+        for (uint32_t i = 0; i < ARTICLES; i++)
+            archive->ids[0][i] = 2 * i;
+        archive->ids[1][0] = id;
+        sort_segment(archive, 0, ARTICLES);
+        sort_segment(archive, 1, 1);
+        assert_int_equal(replaced_ids_find(archive->counts, 2, 1,
+                                           owner_of(&owner, archive), &err),
+                         0);
+        assert_int_equal(archive->replaced, id % 2 == 0);
+        assert_in_range(archive->reads, 1, 20);
+        free(archive);
+    }
 }
 
 int main(void)
@@ -197,6 +234,7 @@ int main(void)
         cmocka_unit_test(the_last_article_of_an_id_stays),
         cmocka_unit_test(what_is_gone_is_not_replaced_again),
         cmocka_unit_test(an_id_that_cannot_be_read_is_an_error),
+        cmocka_unit_test(one_new_id_reads_little_of_old_columns),
         cmocka_unit_test(one_id_for_all_takes_few_looks_at_each),
     };
 
