@@ -177,22 +177,17 @@ static int run_optimize(const struct index_options *options, struct error *err)
 
 static void report_damage(void *context, const char *file, const char *what)
 {
-    const char *folder = context;
+    const char *const *folder = context;
 
-    printf("%s/%s: %s\n", folder, file, what);
+    printf("%s/%s: %s\n", *folder, file, what);
 }
 
 static int run_check(const struct index_options *options, struct error *err)
 {
-    char *folder = strdup(options->arguments[0]);
+    const char *folder = options->arguments[0];
     uint64_t damages = 0;
-    int result;
 
-    if (!folder)
-        return error_set(err, ERROR_MEMORY, "out of memory");
-    result = index_check(&damages, folder, report_damage, folder, err);
-    free(folder);
-    if (result < 0)
+    if (index_check(&damages, folder, report_damage, &folder, err) < 0)
         return -1;
     if (damages == 0)
         fprintf(stderr, "sound\n");
