@@ -343,6 +343,13 @@ static const uint8_t *find_dots(struct scan scan)
     return NULL;
 }
 
+bool date_is_possible(int64_t ms, unsigned precision)
+{
+    if (precision == DATE_NONE)
+        return ms == DATE_MISSING;
+    return precision <= DATE_TIME && ms >= FIRST_MS && ms < END_MS;
+}
+
 bool date_range(int64_t *from_ms, int64_t *to_ms, const uint8_t *text,
                 size_t size)
 {

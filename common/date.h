@@ -45,6 +45,9 @@ struct date {
  */
 bool date_parse(struct date *out, const uint8_t *text, size_t size);
 
+/* Whether date_parse may have given these. */
+bool date_is_possible(int64_t ms, unsigned precision);
+
 /*
  * Reads a range for the query language: `2025-10` is from its first instant
  * to its last, `2025-01..2025-06` from the first of one to the last of the

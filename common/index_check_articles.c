@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "common/checksum.h"
+#include "common/date.h"
 #include "common/little_endian.h"
 #include "common/memory.h"
 
@@ -194,11 +195,6 @@ int index_check_records(const struct segment_check *check, struct error *err)
     return result;
 }
 
-/* The first and last millisecond of the years 0000 to 9999. */
-#define DATE_FIRST INT64_C(-62167219200000)
-#define DATE_LAST INT64_C(253402300799999)
-enum { PRECISION_MAX = 4 };
-
 /* The dates of one group of articles against its least and greatest. */
 static int check_group(const struct segment *segment, uint32_t group,
                        struct error *err)
@@ -216,11 +212,7 @@ static int check_group(const struct segment *segment, uint32_t group,
 
         if (segment_date(&ms, &precision, segment, i, err) < 0)
             return -1;
-        if (precision > PRECISION_MAX ||
-            (ms == INT64_MIN) != (precision == 0) ||
-            (ms != INT64_MIN && (ms < DATE_FIRST || ms > DATE_LAST)))
-            return corrupt(err, "DATE: a date that cannot be");
-        if (ms != INT64_MIN && ms < least)
+        if (ms != DATE_MISSING && ms < least)
             least = ms;
         if (ms > greatest)
             greatest = ms;

@@ -1,5 +1,6 @@
 #include "common/segment.h"
 
+#include "common/date.h"
 #include "common/little_endian.h"
 
 enum { DATE_ENTRY = 8 };
@@ -120,6 +121,8 @@ int segment_date(int64_t *ms, uint8_t *precision, const struct segment *segment,
         return -1;
     *ms = (int64_t)get_u64(date);
     *precision = *exact;
+    if (!date_is_possible(*ms, *precision))
+        return segment_damaged(segment, "a date that cannot be", err);
     return 0;
 }
 

@@ -170,7 +170,7 @@ int segment_id(struct byte_writer *out, const struct segment *segment,
                struct string_cursor *records, uint32_t article,
                struct error *err);
 
-/* Milliseconds since 1970, INT64_MIN for none; precision 0..4. */
+/* As date_parse gives it; checked to be one. */
 int segment_date(int64_t *ms, uint8_t *precision, const struct segment *segment,
                  uint32_t article, struct error *err);
 

@@ -2,19 +2,10 @@
 
 #include <stdlib.h>
 
-#include "common/date.h"
 #include "common/memory.h"
 #include "indexer/merge_queue.h"
 
 enum { DATE_BYTES = 9 };
-
-static int check_date(const struct merge_input *input, int64_t ms,
-                      uint8_t precision, struct error *err)
-{
-    if (precision <= DATE_TIME && (precision == 0) == (ms == DATE_MISSING))
-        return 0;
-    return segment_damaged(input->source.segment, "a date that cannot be", err);
-}
 
 static int add_dates(struct merge *merge, const struct merge_input *input,
                      struct error *err)
@@ -28,7 +19,6 @@ static int add_dates(struct merge *merge, const struct merge_input *input,
         if (!merge_input_keeps(input, i))
             continue;
         if (segment_date(&ms, &precision, segment, i, err) < 0 ||
-            check_date(input, ms, precision, err) < 0 ||
             segment_builder_date(merge->builder, ms, precision, err) < 0 ||
             merge_step(merge, DATE_BYTES, err) < 0)
             return -1;

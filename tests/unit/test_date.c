@@ -210,6 +210,25 @@ static void what_is_no_range_is_not_read(void **state)
     }
 }
 
+static void what_no_date_gives_is_impossible(void **state)
+{
+    (void)state;
+    struct date first;
+    struct date last;
+
+    assert_true(date_parse(&first, (const uint8_t *)"0000", 4));
+    assert_true(
+        date_parse(&last, (const uint8_t *)"9999-12-31T23:59:59.999", 23));
+    assert_true(date_is_possible(DATE_MISSING, DATE_NONE));
+    assert_false(date_is_possible(0, DATE_NONE));
+    assert_false(date_is_possible(DATE_MISSING, DATE_YEAR));
+    assert_true(date_is_possible(first.ms, DATE_YEAR));
+    assert_false(date_is_possible(first.ms - 1, DATE_YEAR));
+    assert_true(date_is_possible(last.ms, DATE_TIME));
+    assert_false(date_is_possible(last.ms + 1, DATE_TIME));
+    assert_false(date_is_possible(first.ms, DATE_TIME + 1));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -218,6 +237,7 @@ int main(void)
         cmocka_unit_test(every_day_follows_the_one_before),
         cmocka_unit_test(a_range_covers_the_whole_unit_of_its_ends),
         cmocka_unit_test(what_is_no_range_is_not_read),
+        cmocka_unit_test(what_no_date_gives_is_impossible),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
