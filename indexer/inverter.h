@@ -4,8 +4,8 @@
  * Tokens come in passage by passage and are kept as a stream of term ids
  * and positions in order of arrival; at the end counting sorts, each of a
  * range of terms, give each term's occurrences in order of docid. There is
- * no list to append to while text comes in: an occurrence takes 4 bytes
- * and, at the end, 4 more.
+ * no list to append to while text comes in: an occurrence takes 4 bytes, and
+ * at the end a third of them, in turn, 8 more.
  */
 #ifndef INDEXER_INVERTER_H
 #define INDEXER_INVERTER_H
