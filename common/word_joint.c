@@ -18,13 +18,13 @@ static bool joins(uint32_t character)
     case '#':
     case '\'':
     case ',':
-    case 0x2010:
-    case 0x2011:
-    case 0x2019:
-    case 0xff0d:
-    case 0xff3f:
-    case 0xff0e:
-    case 0xff06:
+    case 0x2010: /* hyphen */
+    case 0x2011: /* hyphen that no line breaks at */
+    case 0x2019: /* ’ */
+    case 0xff0d: /* － */
+    case 0xff3f: /* ＿ */
+    case 0xff0e: /* ． */
+    case 0xff06: /* ＆ */
         return true;
     default:
         return false;

@@ -114,7 +114,9 @@ static int add_input(struct merge *merge, const struct merge_input *input,
                      struct error *err)
 {
     const struct segment *segment = input->source.segment;
-    struct copier copier = { .merge = merge, .input = input, segment };
+    struct copier copier = { .merge = merge,
+                             .input = input,
+                             .segment = segment };
     struct text_coder *coder;
 
     if (text_coder_open(&coder, input->source.codec, 0, err) < 0)

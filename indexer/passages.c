@@ -57,28 +57,28 @@ enum mark {
 static enum mark mark_of(uint32_t character)
 {
     switch (character) {
-    case 0x3002:
-    case 0xff01:
-    case 0xff1f:
-    case 0xff1b:
+    case 0x3002: /* 。 */
+    case 0xff01: /* ！ */
+    case 0xff1f: /* ？ */
+    case 0xff1b: /* ； */
     case '!':
     case '?':
     case ';':
-    case 0x2026:
+    case 0x2026: /* … */
         return MARK_SENTENCE;
-    case 0xff0c:
-    case 0x3001:
+    case 0xff0c: /* ， */
+    case 0x3001: /* 、 */
     case ',':
-    case 0xff1a:
+    case 0xff1a: /* ： */
         return MARK_COMMA;
-    case 0x300d:
-    case 0x300f:
-    case 0x201d:
-    case 0x2019:
-    case 0xff09:
+    case 0x300d: /* 」 */
+    case 0x300f: /* 』 */
+    case 0x201d: /* ” */
+    case 0x2019: /* ’ */
+    case 0xff09: /* ） */
     case ')':
-    case 0x300b:
-    case 0x3011:
+    case 0x300b: /* 》 */
+    case 0x3011: /* 】 */
     case '"':
         return MARK_CLOSER;
     default:
