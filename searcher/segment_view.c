@@ -7,8 +7,6 @@
 #include "common/little_endian.h"
 #include "common/segment.h"
 
-enum { ROW_ENTRY_BYTES = 8 };
-
 /* Reads the article table; it must be in order and cover all passages. */
 static int read_articles(struct segment_view *view, struct arena *arena,
                          struct error *err)
@@ -194,8 +192,7 @@ int segment_view_behind(uint32_t **out, size_t *count,
     for (uint32_t i = 0; i < words->rows; i++) {
         uint32_t term;
 
-        if (term_dictionary_bigram(words,
-                                   get_u32(rows + (size_t)i * ROW_ENTRY_BYTES),
+        if (term_dictionary_bigram(words, get_u32(rows + (size_t)i * ROW_ENTRY),
                                    character, &term, err) < 0)
             return -1;
         if (term != TERM_NONE)
