@@ -71,12 +71,11 @@ static int match_title_positions(struct bitset *out, struct segment_search *s,
                                  const struct query_leaf *leaf,
                                  const struct bitset *found, struct error *err)
 {
-    struct occurrences starts;
-    int result = 0;
-
     bitset_clear(out);
     if (leaf_is_phrase(leaf)) {
-        result = phrase_starts(&starts, s, phrase_of(leaf), found, err);
+        struct occurrences starts;
+        int result = phrase_starts(&starts, s, phrase_of(leaf), found, err);
+
         add_in_titles(out, s, &starts,
                       phrase_extent(s->query, phrase_of(leaf)));
         occurrences_free(&starts);
