@@ -12,6 +12,7 @@
 #include "common/index_check.h"
 #include "common/kernels.h"
 #include "common/sigbus.h"
+#include "common/standard_files.h"
 #include "common/snapshot.h"
 #include "indexer/add.h"
 #include "indexer/analyze.h"
@@ -267,13 +268,14 @@ static int run(struct index_options *options, struct error *err)
 
 int main(int argc, char **argv)
 {
-    struct index_options options;
+    struct index_options options = { 0 };
     struct error err = { 0 };
     int status = -1;
 
     /* Freed buffers go back to the system at once: --memory counts on it. */
     mallopt(M_MMAP_THRESHOLD, MMAP_THRESHOLD);
-    if (index_options_read(&options, argc - 1, argv + 1, &err) == 0)
+    if (standard_files_fill(&err) == 0 &&
+        index_options_read(&options, argc - 1, argv + 1, &err) == 0)
         status = run(&options, &err);
     if (status < 0) {
         fprintf(stderr, "yinde-index: %s\n",

@@ -8,6 +8,7 @@
 
 #include "common/kernels.h"
 #include "common/sigbus.h"
+#include "common/standard_files.h"
 #include "searcher/pager.h"
 #include "searcher/search_options.h"
 
@@ -264,7 +265,8 @@ int main(int argc, char **argv)
     struct error err = { 0 };
     int status = EXIT_ERROR;
 
-    if (search_options_read(&options, argc - 1, argv + 1, &err) < 0) {
+    if (standard_files_fill(&err) < 0 ||
+        search_options_read(&options, argc - 1, argv + 1, &err) < 0) {
         fprintf(stderr, "yinde-search: %s\n", err.message);
     } else if (options.help) {
         fputs(search_options_help, stdout);

@@ -171,6 +171,12 @@ expect 2 "the command is" "$index" optimize i j
 [ ! -e none ] || { echo "a folder was made"; failures=$((failures + 1)); }
 [ "$(ls folder)" = "$(printf 'a.jsonl\nnotes.txt')" ] || { echo "a folder was touched"; failures=$((failures + 1)); }
 
+# descriptors that are closed
+"$index" add closed b.jsonl <&- >&- 2>&-
+[ -e closed/LOCK ] && [ ! -s closed/LOCK ] || { echo "a message went into the index"; failures=$((failures + 1)); }
+"$index" add closed - <&- 2>out && { echo "a closed input was read"; failures=$((failures + 1)); }
+grep -q "Bad file" out || { cat out; failures=$((failures + 1)); }
+
 # damage
 printf 'x' | dd of=i/MANIFEST bs=1 seek=20 conv=notrunc 2>/dev/null
 expect 2 "MANIFEST" "$search" i 強腦
