@@ -79,6 +79,12 @@ void segment_close(struct segment *segment);
 int segment_damaged(const struct segment *segment, const char *what,
                     struct error *err);
 
+/*
+ * Returns -1 for a reader of the segment that failed, and says in *err which
+ * file is damaged where the reader did not.
+ */
+int segment_blame(const struct segment *segment, struct error *err);
+
 /* Gives the memory of the file's pages back to the system, for the time. */
 void segment_release(const struct segment *segment);
 

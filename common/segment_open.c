@@ -121,6 +121,15 @@ int segment_damaged(const struct segment *segment, const char *what,
     return index_folder_damaged(segment->path, &inner, err);
 }
 
+int segment_blame(const struct segment *segment, struct error *err)
+{
+    struct error inner = *err;
+
+    if (inner.kind != ERROR_CORRUPT || strstr(inner.message, segment->path))
+        return -1;
+    return index_folder_damaged(segment->path, &inner, err);
+}
+
 void segment_release(const struct segment *segment)
 {
     file_map_release(&segment->map);

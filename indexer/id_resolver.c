@@ -116,12 +116,14 @@ static void close_all(struct id_resolver *r)
 static int append_id(struct id_resolver *r, struct article_place place,
                      struct error *err)
 {
+    const struct segment *segment = r->readers[place.segment].live->segment;
     struct string_cursor *records;
 
     if (open_records(&records, r, place.segment, err) < 0)
         return -1;
-    return segment_id(&r->id, r->readers[place.segment].live->segment, records,
-                      place.article, err);
+    if (segment_id(&r->id, segment, records, place.article, err) < 0)
+        return segment_blame(segment, err);
+    return 0;
 }
 
 static int read_entry(void *context, struct id_entry *out, size_t segment,
@@ -202,13 +204,15 @@ static int delete_in(bool *found, struct id_resolver *r, size_t segment,
                      const char *id, struct error *err)
 {
     struct article_place place = { .segment = segment };
+    const struct segment *file = r->readers[segment].live->segment;
     struct string_cursor *records;
 
     hold(r);
-    if (open_records(&records, r, segment, err) < 0 ||
-        segment_find_id(&place.article, r->readers[segment].live->segment,
-                        records, (const uint8_t *)id, strlen(id), err) < 0)
+    if (open_records(&records, r, segment, err) < 0)
         return -1;
+    if (segment_find_id(&place.article, file, records, (const uint8_t *)id,
+                        strlen(id), err) < 0)
+        return segment_blame(file, err);
     if (place.article == ARTICLE_NONE || is_gone(r, place))
         return 0;
     *found = true;

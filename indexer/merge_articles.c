@@ -133,7 +133,7 @@ static int add_input(struct merge *merge, const struct merge_input *input,
     string_cursor_free(&copier.records.from);
     string_cursor_free(&copier.texts.from);
     text_coder_close(coder);
-    return result < 0 ? merge_blame(input, err) : 0;
+    return result < 0 ? segment_blame(segment, err) : 0;
 }
 
 int merge_articles(struct merge *merge, struct error *err)

@@ -27,7 +27,7 @@ static int next_value(bool *found, struct merge_item *item,
     if (!*found)
         return 0;
     if (string_iterator_next(values, err) < 0)
-        return merge_blame(&f->merge->inputs[i], err);
+        return segment_blame(segment, err);
     f->next[i]++;
     *item = (struct merge_item){ .bytes = values->bytes,
                                  .size = values->size,

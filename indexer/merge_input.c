@@ -8,16 +8,6 @@
 
 enum { TOUCH_BYTES = 1 << 18 };
 
-int merge_blame(const struct merge_input *input, struct error *err)
-{
-    struct error inner = *err;
-
-    if (inner.kind != ERROR_CORRUPT ||
-        strstr(inner.message, input->source.segment->path))
-        return -1;
-    return segment_damaged(input->source.segment, inner.message, err);
-}
-
 void merge_release(struct merge *merge)
 {
     for (size_t i = 0; i < merge->count; i++)

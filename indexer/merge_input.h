@@ -71,10 +71,4 @@ int merge_step(struct merge *merge, size_t bytes, struct error *err);
 int merge_touch(struct merge *merge, const struct segment *segment,
                 const uint8_t *at, size_t size, struct error *err);
 
-/*
- * Returns -1 for a reader of the input that failed, and says in *err which
- * file is damaged where the reader did not.
- */
-int merge_blame(const struct merge_input *input, struct error *err);
-
 #endif

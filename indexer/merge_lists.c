@@ -197,7 +197,7 @@ int list_merge_add(struct list_merge *lists, const struct merge_input *input,
                    uint64_t start, uint64_t end, struct error *err)
 {
     if (add_list(lists, input, start, end, err) < 0)
-        return merge_blame(input, err);
+        return segment_blame(input->source.segment, err);
     return 0;
 }
 

@@ -43,7 +43,7 @@ static int next_term(bool *found, struct merge_item *item, struct term_merge *t,
     struct term_iterator *term = &t->terms[i];
 
     if (term_iterator_next(term, err) < 0)
-        return merge_blame(&t->merge->inputs[i], err);
+        return segment_blame(t->merge->inputs[i].source.segment, err);
     *found = term->term != TERM_NONE;
     if (!*found)
         return 0;

@@ -82,6 +82,12 @@ static int open_place(struct place **out, struct hit_source *source,
     return 0;
 }
 
+static int blame(const struct hit_source *source, uint32_t segment,
+                 struct error *err)
+{
+    return segment_blame(source->snapshot->segments[segment].segment, err);
+}
+
 int hit_source_record(struct field_text *out, struct hit_source *source,
                       uint32_t segment, uint32_t article, struct error *err)
 {
@@ -90,7 +96,7 @@ int hit_source_record(struct field_text *out, struct hit_source *source,
 
     if (open_place(&place, source, segment, err) < 0 ||
         string_store_get(&record, &place->records, article, err) < 0)
-        return -1;
+        return blame(source, segment, err);
     *out = (struct field_text){ record.bytes, record.size };
     return 0;
 }
@@ -104,7 +110,9 @@ int hit_source_fields(const struct record_fields **out,
     if (hit_source_record(&record, source, segment, article, err) < 0)
         return -1;
     *out = &source->fields;
-    return record_fields_read(&source->fields, record.bytes, record.size, err);
+    if (record_fields_read(&source->fields, record.bytes, record.size, err) < 0)
+        return blame(source, segment, err);
+    return 0;
 }
 
 static int read_id(struct field_text *out, struct hit_source *source,
@@ -168,9 +176,10 @@ static int read_stored(struct string_view *out, struct hit_source *source,
     *out = (struct string_view){ .bytes = (const uint8_t *)"" };
     if (open_place(&place, source, segment, err) < 0)
         return -1;
-    if (!place->texts.store)
-        return 0;
-    return string_store_get(out, &place->texts, passage, err);
+    if (place->texts.store &&
+        string_store_get(out, &place->texts, passage, err) < 0)
+        return blame(source, segment, err);
+    return 0;
 }
 
 /* Appends what the passage's tokens reach over of the next one's text. */
@@ -246,7 +255,7 @@ int hit_source_find(bool *found, uint32_t *segment, uint32_t *article,
         if (open_place(&place, source, *segment, err) < 0 ||
             segment_find_id(article, s->segment, &place->records, id, size,
                             err) < 0)
-            return -1;
+            return blame(source, *segment, err);
         *found = *article != ARTICLE_NONE && !snapshot_is_deleted(s, *article);
     }
     return 0;

@@ -126,6 +126,11 @@ static int read_query(struct run *run, struct error *err)
                             request->similarity == SIMILARITY_YINDE, err);
 }
 
+static int blame(const struct run *run, uint32_t segment, struct error *err)
+{
+    return segment_blame(run->searcher->views[segment].segment, err);
+}
+
 static int open_lists(struct run *run, struct error *err)
 {
     struct searcher *s = run->searcher;
@@ -141,11 +146,11 @@ static int open_lists(struct run *run, struct error *err)
         for (size_t j = 0; j < terms->term_count; j++) {
             if (term_lists_open(&lists[j], &s->views[i], &run->out->query,
                                 &terms->terms[j], err) < 0)
-                return -1;
+                return blame(run, i, err);
             /* Only the union of a row tells how many passages have it. */
             if (terms->terms[j].kind == QUERY_CHAR &&
                 term_lists_load(&lists[j], &s->views[i], &s->lists, err) < 0)
-                return -1;
+                return blame(run, i, err);
         }
     }
     return 0;
@@ -343,7 +348,7 @@ static int search_segments(struct run *run, struct error *err)
 {
     for (uint32_t i = 0; i < run->searcher->view_count; i++) {
         if (search_segment(run, i, err) < 0)
-            return -1;
+            return blame(run, i, err);
     }
     return 0;
 }
@@ -403,7 +408,7 @@ static int finish(struct run *run, struct error *err)
     for (uint32_t i = 0; run->request->explain && i < run->searcher->view_count;
          i++) {
         if (explain_segment(run, i, err) < 0)
-            return -1;
+            return blame(run, i, err);
     }
     return 0;
 }
