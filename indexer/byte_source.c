@@ -26,6 +26,7 @@ struct byte_source {
     int descriptor;
     const char *name;
     const atomic_bool *stop; /* or NULL */
+    int window_log;          /* of the largest window of zstd */
     enum coding coding;
     bool finished; /* the descriptor has no more bytes */
     bool between;  /* members or frames: the file may end here */
@@ -96,6 +97,16 @@ static enum coding coding_of(const uint8_t *bytes, size_t size)
     return CODING_NONE;
 }
 
+static int begin_frames(struct byte_source *source, struct error *err)
+{
+    source->frames = ZSTD_createDStream();
+    if (!source->frames ||
+        ZSTD_isError(ZSTD_DCtx_setParameter(source->frames, ZSTD_d_windowLogMax,
+                                            source->window_log)))
+        return no_memory(source, err);
+    return 0;
+}
+
 static int begin(struct byte_source *source, struct error *err)
 {
     while (source->size < MAGIC_BYTES && !source->finished) {
@@ -106,16 +117,24 @@ static int begin(struct byte_source *source, struct error *err)
     if (source->coding == CODING_GZIP &&
         inflateInit2(&source->members, GZIP_WINDOW_BITS) != Z_OK)
         return no_memory(source, err);
-    if (source->coding == CODING_ZSTD) {
-        source->frames = ZSTD_createDStream();
-        if (!source->frames)
-            return no_memory(source, err);
-    }
-    return 0;
+    return source->coding == CODING_ZSTD ? begin_frames(source, err) : 0;
+}
+
+/* The largest window of zstd that fits. */
+static int window_log(size_t memory)
+{
+    int most = ZSTD_dParam_getBounds(ZSTD_d_windowLogMax).upperBound;
+    int log = 0;
+
+    if (memory < BYTE_SOURCE_WINDOW)
+        memory = BYTE_SOURCE_WINDOW;
+    while (log < most && memory >> log > 1)
+        log++;
+    return log;
 }
 
 int byte_source_open(struct byte_source **out, int descriptor, const char *name,
-                     const atomic_bool *stop, struct error *err)
+                     size_t memory, const atomic_bool *stop, struct error *err)
 {
     struct byte_source *source;
 
@@ -124,6 +143,7 @@ int byte_source_open(struct byte_source **out, int descriptor, const char *name,
     source->descriptor = descriptor;
     source->name = name;
     source->stop = stop;
+    source->window_log = window_log(memory);
     source->between = true;
     if (begin(source, err) < 0) {
         byte_source_close(source);
@@ -181,9 +201,10 @@ static int expand_some(size_t *made, struct byte_source *source,
     status = ZSTD_decompressStream(source->frames, &out, &in);
     if (ZSTD_getErrorCode(status) == ZSTD_error_frameParameter_windowTooLarge)
         return error_set(err, ERROR_INPUT,
-                         "read %s: it takes over 128 MiB to decompress; "
-                         "compress it anew without --long",
-                         source->name);
+                         "read %s: it takes over %d MiB to decompress; give "
+                         "more --memory, or compress it anew without --long "
+                         "and --ultra",
+                         source->name, 1 << (source->window_log - 20));
     if (ZSTD_isError(status))
         return damaged(source, ZSTD_getErrorName(status), err);
     source->at = in.pos;

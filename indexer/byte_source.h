@@ -18,14 +18,17 @@
 
 struct byte_source;
 
+enum { BYTE_SOURCE_WINDOW = 8 << 20 /* bytes; more than zstd -19 takes */ };
+
 /*
  * Reads from where the descriptor stands; it stays the caller's, open until
- * byte_source_close. `name` is for messages and is borrowed. Where `stop`,
- * which may be NULL, becomes true, even while no input comes, reading fails
- * with ERROR_STOPPED.
+ * byte_source_close. `name` is for messages and is borrowed. To decompress it
+ * takes about `memory` bytes at most, or BYTE_SOURCE_WINDOW if that is more.
+ * Where `stop`, which may be NULL, becomes true, even while no input comes,
+ * reading fails with ERROR_STOPPED.
  */
 int byte_source_open(struct byte_source **out, int descriptor, const char *name,
-                     const atomic_bool *stop, struct error *err);
+                     size_t memory, const atomic_bool *stop, struct error *err);
 
 /*
  * The next bytes, valid until the next call; *size is 0 at the end. Fails

@@ -7,6 +7,8 @@
 #include "common/memory.h"
 #include "indexer/byte_source.h"
 
+enum { MEMORY_LINES = 4 /* of the limit: what decompression may take */ };
+
 struct line_reader {
     struct byte_source *source;
     size_t limit;
@@ -29,7 +31,8 @@ int line_reader_open(struct line_reader **out, int descriptor, const char *name,
         return -1;
     reader->limit = limit;
     reader->at = reader->end = (const uint8_t *)"";
-    if (byte_source_open(&reader->source, descriptor, name, stop, err) < 0) {
+    if (byte_source_open(&reader->source, descriptor, name,
+                         limit * MEMORY_LINES, stop, err) < 0) {
         line_reader_close(reader);
         return -1;
     }

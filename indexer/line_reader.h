@@ -29,7 +29,8 @@ struct line {
 };
 
 /*
- * Lines of up to `limit` bytes are given. `descriptor` stays the caller's,
+ * Lines of up to `limit` bytes are given; decompression may take four times
+ * as much, or BYTE_SOURCE_WINDOW. `descriptor` stays the caller's,
  * open until line_reader_close. `name` is for messages and is borrowed.
  * `stop` is as byte_source_open has it.
  */

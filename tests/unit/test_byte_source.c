@@ -12,6 +12,8 @@
 #include "common/byte_writer.h"
 #include "indexer/byte_source.h"
 
+enum { MEMORY = 16 << 20 };
+
 /* Reads a file of these bytes to its end. */
 static int read_all(struct byte_writer *out, const uint8_t *bytes, size_t size,
                     struct error *err)
@@ -29,8 +31,8 @@ static int read_all(struct byte_writer *out, const uint8_t *bytes, size_t size,
     descriptor = open(path, O_RDONLY);
     assert_true(descriptor >= 0);
     byte_writer_reset(out);
-    assert_int_equal(byte_source_open(&source, descriptor, "bytes", NULL, err),
-                     0);
+    assert_int_equal(
+        byte_source_open(&source, descriptor, "bytes", MEMORY, NULL, err), 0);
     while ((result = byte_source_next(&block, &got, source, err)) == 0 &&
            got > 0)
         write_bytes(out, block, got);
@@ -212,18 +214,20 @@ static void no_flipped_bit_changes_the_text(void **state)
     }
 }
 
-static void a_window_that_is_too_large_is_told(void **state)
+static void a_window_takes_no_more_than_the_memory(void **state)
 {
     (void)state;
-    static const uint8_t frame[] = { 0x28, 0xb5, 0x2f,
-                                     0xfd, 0,    0x90, /* 2^28 bytes */
-                                     1,    0,    0 };
+    uint8_t frame[] = { 0x28, 0xb5, 0x2f, 0xfd, 0, 0, 1, 0, 0 };
     struct byte_writer got = { 0 };
     struct error err = { 0 };
 
+    frame[5] = (24 - 10) << 3; /* 2^24 bytes: all there is */
+    assert_int_equal(read_all(&got, frame, sizeof frame, &err), 0);
+    frame[5] = (25 - 10) << 3;
     assert_int_equal(read_all(&got, frame, sizeof frame, &err), -1);
     assert_int_equal(err.kind, ERROR_INPUT);
-    assert_non_null(strstr(err.message, "without --long"));
+    assert_non_null(strstr(err.message, "over 16 MiB"));
+    assert_non_null(strstr(err.message, "more --memory"));
     byte_writer_free(&got);
 }
 
@@ -234,8 +238,8 @@ static void what_cannot_be_read_is_told(void **state)
     struct error err = { 0 };
     int descriptor = open("/", O_RDONLY);
 
-    assert_int_equal(byte_source_open(&source, descriptor, "root", NULL, &err),
-                     -1);
+    assert_int_equal(
+        byte_source_open(&source, descriptor, "root", 0, NULL, &err), -1);
     assert_int_equal(err.kind, ERROR_IO);
     assert_non_null(strstr(err.message, "read root"));
     assert_null(source);
@@ -264,7 +268,7 @@ static void a_pipe_that_stalls_can_be_left(void **state)
 
     assert_int_equal(pipe(ends), 0);
     assert_int_equal(write(ends[1], "some", 4), 4);
-    assert_int_equal(byte_source_open(&source, ends[0], "pipe", &stop, &err),
+    assert_int_equal(byte_source_open(&source, ends[0], "pipe", 0, &stop, &err),
                      0);
     assert_int_equal(byte_source_next(&block, &size, source, &err), 0);
     assert_int_equal(size, 4);
@@ -284,7 +288,7 @@ int main(void)
         cmocka_unit_test(zeros_behind_gzip_are_passed_over),
         cmocka_unit_test(each_truncation_is_told),
         cmocka_unit_test(no_flipped_bit_changes_the_text),
-        cmocka_unit_test(a_window_that_is_too_large_is_told),
+        cmocka_unit_test(a_window_takes_no_more_than_the_memory),
         cmocka_unit_test(what_cannot_be_read_is_told),
         cmocka_unit_test(a_pipe_that_stalls_can_be_left),
     };
