@@ -11,7 +11,8 @@ static const char help_all[] =
     "yinde-index --version\n";
 
 static const char help_limits[] =
-    "  --memory SIZE        take at most about SIZE (512M; 32M or more)\n"
+    "  --memory SIZE        take at most about SIZE (512M; 32M or more), but\n"
+    "                       for some bytes an article in merges\n"
     "  --threads N          work on N threads (as many as there are\n"
     "                       processors; fewer where memory is short)\n";
 

@@ -108,6 +108,18 @@ static int put_values(struct keyword_writer *w, struct section_spool *out,
     return put_numbers(out, w->articles, w->pairs, err);
 }
 
+/* The starts of a field without values take no memory. */
+static int put_no_articles(struct section_spool *out, uint32_t articles,
+                           struct error *err)
+{
+    for (uint32_t a = 0; a <= articles; a++) {
+        write_u32(&out->bytes, 0);
+        if (section_spool_drain(out, err) < 0)
+            return -1;
+    }
+    return 0;
+}
+
 static int put_articles(const struct keyword_writer *w,
                         struct section_spool *out, uint32_t articles,
                         struct error *err)
@@ -116,6 +128,8 @@ static int put_articles(const struct keyword_writer *w,
     uint32_t *ordinals = NULL;
     int result = -1;
 
+    if (w->pairs == 0)
+        return put_no_articles(out, articles, err);
     if (memory_alloc(&starts, (size_t)articles + 1, sizeof *starts, err) < 0 ||
         memory_alloc(&ordinals, w->pairs, sizeof *ordinals, err) < 0)
         goto out;

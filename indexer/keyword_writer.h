@@ -3,8 +3,8 @@
  *
  * Drawn in docs/FORMAT.md, section 2, "KEYWORD". Values come in order, each
  * with its articles; the lists by article are made by a counting sort. It
- * takes 12 bytes a pair of value and article, 4 a value and 4 an article;
- * the strings are spooled.
+ * takes 12 bytes a pair of value and article, 4 a value and, where there are
+ * any, 4 an article; the strings are spooled.
  */
 #ifndef INDEXER_KEYWORD_WRITER_H
 #define INDEXER_KEYWORD_WRITER_H
