@@ -2,6 +2,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "common/utf8.h"
@@ -34,16 +35,42 @@ static void cut(char *text, size_t limit)
     memcpy(text + at, "...", sizeof "...");
 }
 
+/*
+ * Leaves out the middle of a message, so that a long path or value hides
+ * neither what was tried nor what to do.
+ */
+static void shorten(char *message, size_t limit, const char *whole)
+{
+    const char *end = whole + strlen(whole) - limit / 2;
+
+    while (((uint8_t)*end & 0xC0) == 0x80)
+        end++;
+    cut(message, limit - strlen(end));
+    strcat(message, end);
+}
+
 static void fill(struct error *err, size_t limit, const char *format,
                  va_list arguments)
 {
-    size_t size = sizeof err->message;
-    int length = vsnprintf(err->message, size, format, arguments);
+    va_list again;
 
-    if (length < 0)
+    va_copy(again, arguments);
+
+    int length =
+        vsnprintf(err->message, sizeof err->message, format, arguments);
+
+    if (length < 0) {
         err->message[0] = '\0';
-    else if ((size_t)length > limit)
-        cut(err->message, limit);
+    } else if ((size_t)length > limit) {
+        char *whole = malloc((size_t)length + 1);
+
+        if (whole && vsnprintf(whole, (size_t)length + 1, format, again) > 0)
+            shorten(err->message, limit, whole);
+        else
+            cut(err->message, limit);
+        free(whole);
+    }
+    va_end(again);
     make_clean(err->message);
 }
 

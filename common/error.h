@@ -28,7 +28,7 @@ struct error {
  * Fills *err and returns -1, so failing is one line: return error_set(...).
  *
  * Arguments may come from outside: a byte that is not UTF-8 and a control
- * character become "?"; a message that is too long ends in "...".
+ * character become "?"; "..." is the middle of one too long.
  */
 int error_set(struct error *err, enum error_kind kind, const char *format, ...)
     __attribute__((format(printf, 3, 4)));

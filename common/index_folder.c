@@ -54,7 +54,9 @@ static int join(char out[INDEX_FOLDER_PATH_BYTES], const char *folder,
         snprintf(out, INDEX_FOLDER_PATH_BYTES, "%s/%s%s", folder, name, suffix);
 
     if (size < 0 || size >= INDEX_FOLDER_PATH_BYTES)
-        return error_set(err, ERROR_INPUT, "a path that is too long: %s",
+        return error_set(err, ERROR_INPUT,
+                         "%s: a path that is too long; "
+                         "give a shorter one",
                          folder);
     return 0;
 }

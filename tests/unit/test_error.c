@@ -39,7 +39,8 @@ static void the_system_s_words_stay_whole_after_a_long_path(void **state)
     path[sizeof path - 1] = '\0';
     error_set_os(&err, ENOENT, "open %s", path);
     assert_int_equal(strlen(err.message), sizeof err.message - 1);
-    assert_non_null(strstr(err.message, "x...: No such file or directory"));
+    assert_non_null(strstr(err.message, "x...x"));
+    assert_non_null(strstr(err.message, "x: No such file or directory"));
 }
 
 static void a_long_message_is_cut_at_a_whole_character(void **state)
@@ -56,11 +57,26 @@ static void a_long_message_is_cut_at_a_whole_character(void **state)
 
         size_t length = strlen(err.message);
 
-        assert_in_range(length, sizeof err.message - 3, sizeof err.message - 1);
-        assert_string_equal(err.message + length - 3, "...");
-        assert_memory_equal(err.message, text, length - 3);
+        const char *dots = strstr(err.message, "...");
+
+        assert_in_range(length, sizeof err.message - 5, sizeof err.message - 1);
+        assert_non_null(dots);
+        assert_memory_equal(err.message, text, (size_t)(dots - err.message));
+        assert_string_equal(dots + 3, text + strlen(text) - strlen(dots + 3));
         assert_true(utf8_valid((uint8_t *)err.message, length, NULL));
     }
+}
+
+static void a_long_value_hides_neither_end_of_a_message(void **state)
+{
+    (void)state;
+    struct error err = { 0 };
+    char value[1000] = "";
+
+    memset(value, 'x', sizeof value - 1);
+    error_set(&err, ERROR_INPUT, "option --memory: %s is no size", value);
+    assert_int_equal(strncmp(err.message, "option --memory: x", 18), 0);
+    assert_non_null(strstr(err.message, "x is no size"));
 }
 
 static void the_longest_message_that_fits_is_not_cut(void **state)
@@ -91,6 +107,7 @@ int main(void)
         cmocka_unit_test(the_system_s_words_follow_what_was_tried),
         cmocka_unit_test(the_system_s_words_stay_whole_after_a_long_path),
         cmocka_unit_test(a_long_message_is_cut_at_a_whole_character),
+        cmocka_unit_test(a_long_value_hides_neither_end_of_a_message),
         cmocka_unit_test(the_longest_message_that_fits_is_not_cut),
         cmocka_unit_test(outside_bytes_cannot_break_the_line_or_the_encoding),
     };
