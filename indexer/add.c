@@ -256,6 +256,8 @@ static int open_all(struct adder *adder, const char **names, struct error *err)
     adder->articles =
         (struct article_settings){ request->fields, request->field_count, names,
                                    settings->keywords };
+    if (article_settings_check(&adder->articles, err) < 0)
+        return -1;
     chunk = adder->writer.thread_memory / CHUNK_SHARE;
     line_feed_open(&adder->feed, adder->input, &adder->report, line_limit,
                    chunk < CHUNK_MOST ? chunk : CHUNK_MOST);

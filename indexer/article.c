@@ -100,6 +100,24 @@ static unsigned role_of(const struct byte_string *name,
     return ROLE_NONE;
 }
 
+int article_settings_check(const struct article_settings *settings,
+                           struct error *err)
+{
+    for (size_t i = 0; i < settings->field_count; i++) {
+        const char *role = settings->fields[i].role;
+        const struct byte_string name = { .bytes = (const uint8_t *)role,
+                                          .size = strlen(role) };
+
+        if (role_of(&name, settings) == ROLE_NONE)
+            return error_set(err, ERROR_INPUT,
+                             "option --field: no field is called %s; there "
+                             "are id, title, text, date, author, source, "
+                             "tags, url, and those of --keyword",
+                             role);
+    }
+    return 0;
+}
+
 static int refuse(struct reading *reading, const struct json_member *member,
                   const char *what)
 {

@@ -48,6 +48,10 @@ struct article_settings {
     size_t keyword_count;
 };
 
+/* Refuses a field setting whose role is none and no declared field. */
+int article_settings_check(const struct article_settings *settings,
+                           struct error *err);
+
 struct article_keyword {
     uint32_t field; /* FIELD_AUTHOR... or FIELD_DECLARED + its number */
     struct byte_string value; /* 1..FIELD_VALUE_MAX bytes */

@@ -162,6 +162,7 @@ expect 2 "which is fixed" "$index" add i a.jsonl --keyword section
 expect 2 "has no option --json" "$index" add i a.jsonl --json
 expect 2 "32M or more" "$index" add i a.jsonl --memory 1M
 expect 2 "NAME=MEMBER" "$index" add i a.jsonl --field text
+expect 2 "no field is called titel" "$index" add i a.jsonl --field titel=title
 expect 2 "there is no index" "$index" delete none 1
 expect 2 "there is no index" "$index" optimize none
 expect 2 "there is no index" "$index" check none

@@ -363,6 +363,32 @@ static void a_title_has_a_limit(void **state)
     }
 }
 
+static void a_field_setting_names_a_field(void **state)
+{
+    (void)state;
+    static const char *const keywords[] = { "edition" };
+    static const struct article_field good[] = { { "tags", "x" },
+                                                 { "edition", "y" } };
+    static const struct article_field bad[] = { { "titel", "title" } };
+    struct error err = { 0 };
+
+    assert_int_equal(
+        article_settings_check(
+            &(struct article_settings){ good, 2, keywords, 1 }, &err),
+        0);
+    assert_int_equal(
+        article_settings_check(
+            &(struct article_settings){ good, 2, keywords, 0 }, &err),
+        -1);
+    assert_non_null(strstr(err.message, "edition"));
+    assert_int_equal(
+        article_settings_check(
+            &(struct article_settings){ bad, 1, keywords, 1 }, &err),
+        -1);
+    assert_int_equal(err.kind, ERROR_INPUT);
+    assert_non_null(strstr(err.message, "no field is called titel"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -374,6 +400,7 @@ int main(void)
         cmocka_unit_test(damage_is_named_and_refused),
         cmocka_unit_test(a_title_has_a_limit),
         cmocka_unit_test(ids_and_keywords_end_at_65535_bytes),
+        cmocka_unit_test(a_field_setting_names_a_field),
         cmocka_unit_test(what_was_mended_is_counted_and_stays_valid),
     };
 
