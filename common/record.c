@@ -10,8 +10,7 @@ struct search {
     size_t name_size;
     unsigned depth;
     bool too_deep;
-    bool is_object; /* the whole record */
-    bool wanted;    /* the next value is the member's */
+    bool wanted; /* the next value is the member's */
     enum record_kind kind;
     struct byte_writer *out;
 };
@@ -74,9 +73,7 @@ static int on_object(void *context)
 {
     struct search *s = context;
 
-    if (s->depth == 0)
-        s->is_object = true;
-    else
+    if (s->depth > 0)
         begin(s, RECORD_OTHER);
     return go_down(s);
 }
@@ -127,8 +124,9 @@ int record_member(enum record_kind *kind, struct byte_writer *out,
     if (!parser)
         return error_set(err, ERROR_MEMORY, "read a record: out of memory");
 
-    bool sound = yajl_parse(parser, record, size) == yajl_status_ok &&
-                 yajl_complete_parse(parser) == yajl_status_ok && s.is_object;
+    bool sound = size > 0 && record[0] == '{' &&
+                 yajl_parse(parser, record, size) == yajl_status_ok &&
+                 yajl_complete_parse(parser) == yajl_status_ok;
 
     yajl_free(parser);
     if (s.too_deep)

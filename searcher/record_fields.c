@@ -5,6 +5,8 @@
 
 #include <yajl/yajl_parse.h>
 
+#include "common/record.h"
+
 static const char *const names[RECORD_FIELDS] = {
     [RECORD_ID] = "id",         [RECORD_TITLE] = "title",
     [RECORD_URL] = "url",       [RECORD_DATE] = "date",
@@ -63,16 +65,16 @@ static int begin_map(void *context)
 {
     struct reading *r = context;
 
-    if (r->depth++ == 1)
+    if (r->depth == 1)
         r->field = -1;
-    return 1;
+    return r->depth++ < RECORD_DEPTH_MAX;
 }
 
 static int begin_array(void *context)
 {
     struct reading *r = context;
 
-    return r->depth++ > 0;
+    return r->depth > 0 && r->depth++ < RECORD_DEPTH_MAX;
 }
 
 static int end_nested(void *context)
@@ -115,6 +117,8 @@ int record_fields_read(struct record_fields *out, const uint8_t *record,
     for (int i = 0; i < RECORD_FIELDS; i++) {
         out->fields[i] = (struct field_text){ 0 };
         if (r.present[i])
+            out->fields[i].bytes = (const uint8_t *)"";
+        if (r.size[i] > 0)
             out->fields[i] =
                 (struct field_text){ out->bytes.bytes + r.start[i], r.size[i] };
     }

@@ -72,10 +72,27 @@ static void what_is_no_object_is_damage(void **state)
     record_fields_free(&record);
 }
 
+static void an_empty_member_is_there(void **state)
+{
+    (void)state;
+    static const char record[] = "{\"title\":\"\"}";
+    struct record_fields fields = { 0 };
+    struct error err = { 0 };
+
+    assert_int_equal(record_fields_read(&fields, (const uint8_t *)record,
+                                        sizeof record - 1, &err),
+                     0);
+    assert_non_null(fields.fields[RECORD_TITLE].bytes);
+    assert_int_equal(fields.fields[RECORD_TITLE].size, 0);
+    assert_null(fields.fields[RECORD_ID].bytes);
+    record_fields_free(&fields);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(fields_are_found_at_the_top_and_nowhere_else),
+        cmocka_unit_test(an_empty_member_is_there),
         cmocka_unit_test(what_is_no_object_is_damage),
     };
 
