@@ -127,7 +127,7 @@ grep -q "holds nothing" err && { cat err; failures=$((failures + 1)); }
 
 # the pager, on a terminal alone; its early end is no error
 paged() {
-    PAGER=$1 script -qec "$search i $2" /dev/null </dev/null >out 2>err
+    PAGER=$1 script -qec "\"$search\" i $2" /dev/null </dev/null >out 2>err
     [ $? -eq "$3" ] && [ "$(grep -c '^paged:' out)" -gt 0 ] && [ "$4" = yes ] && return
     [ "$4" = no ] && ! grep -q '^paged:' out && [ -s out ] && return
     echo "PAGER=$1 $2:"; cat out
