@@ -10,7 +10,7 @@
 #include "common/tokenizer.h"
 
 enum {
-    BASE_MEMORY = 11 << 20, /* program, libraries, tables and codecs */
+    BASE_MEMORY = 14 << 20, /* program, libraries, tables and codecs */
     THREAD_MEMORY_LEAST = 16 << 20,
 };
 
