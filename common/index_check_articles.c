@@ -227,9 +227,12 @@ static int check_group(const struct segment *segment, uint32_t group,
 int index_check_dates(const struct segment_check *check, struct error *err)
 {
     const struct segment *segment = check->segment;
-    const uint8_t *dates = segment_section(segment, SECTION_DATE).bytes;
+    struct span section = segment_section(segment, SECTION_DATE);
+    const uint8_t *dates = section.bytes;
     size_t articles = segment->articles;
 
+    if (section.size == 0)
+        return 0;
     for (size_t i = articles; i % 8 != 0; i++) {
         if (dates[articles * 8 + i] != 0)
             return corrupt(err, "DATE: padding that is not zero");

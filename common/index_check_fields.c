@@ -119,6 +119,8 @@ static int check_ordinals(const struct segment *segment, uint32_t field,
 int index_check_fields(const struct segment_check *check, struct error *err)
 {
     for (uint32_t i = 0; i < check->segment->field_count; i++) {
+        if (check->segment->fields[i].values == 0)
+            continue;
         if (check_strings(check->segment, i, err) < 0 ||
             check_values(check->segment, i, err) < 0 ||
             check_ordinals(check->segment, i, err) < 0)

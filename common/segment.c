@@ -110,12 +110,19 @@ int segment_article(struct segment_article *out, const struct segment *segment,
 int segment_date(int64_t *ms, uint8_t *precision, const struct segment *segment,
                  uint32_t article, struct error *err)
 {
-    const uint8_t *dates = segment_section(segment, SECTION_DATE).bytes;
+    struct span section = segment_section(segment, SECTION_DATE);
+    const uint8_t *dates = section.bytes;
+
+    assert(article < segment->articles);
+    *ms = DATE_MISSING;
+    *precision = 0;
+    if (section.size == 0)
+        return 0;
+
     const uint8_t *date = dates + (size_t)article * DATE_ENTRY;
     const uint8_t *exact =
         dates + (size_t)segment->articles * DATE_ENTRY + article;
 
-    assert(article < segment->articles);
     if (segment_touch(segment, date, DATE_ENTRY, err) < 0 ||
         segment_touch(segment, exact, 1, err) < 0)
         return -1;
@@ -131,11 +138,18 @@ int segment_date_group(int64_t *min, int64_t *max,
                        struct error *err)
 {
     size_t articles = segment->articles;
-    const uint8_t *entry = segment_section(segment, SECTION_DATE).bytes +
-                           articles * DATE_ENTRY + (articles + 7) / 8 * 8 +
-                           (size_t)group * DATE_GROUP_ENTRY;
+    struct span section = segment_section(segment, SECTION_DATE);
 
     assert((size_t)group * DATE_GROUP < articles);
+    *min = INT64_MAX;
+    *max = INT64_MIN;
+    if (section.size == 0)
+        return 0;
+
+    const uint8_t *entry = section.bytes + articles * DATE_ENTRY +
+                           (articles + 7) / 8 * 8 +
+                           (size_t)group * DATE_GROUP_ENTRY;
+
     if (segment_touch(segment, entry, DATE_GROUP_ENTRY, err) < 0)
         return -1;
     *min = (int64_t)get_u64(entry);

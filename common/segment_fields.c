@@ -16,6 +16,8 @@ int segment_field_open(struct keyword_field *out, const struct segment *segment,
 {
     struct byte_reader in;
 
+    if (section.size == 0)
+        return 0;
     if (section.size < HEAD_BYTES)
         return corrupt(err, "cut short");
     if (segment_touch(segment, section.bytes, HEAD_BYTES, err) < 0)
@@ -30,6 +32,8 @@ int segment_field_open(struct keyword_field *out, const struct segment *segment,
     uint64_t values = out->values;
     size_t offsets_size = (size_t)((blocks + 1) * U64);
 
+    if (out->values == 0)
+        return corrupt(err, "a section without a value");
     if (zero != 0 || blocks != (values + STRINGS_BLOCK - 1) / STRINGS_BLOCK)
         return corrupt(err, "counts that do not fit each other");
     out->value_start = read_bytes(&in, (size_t)((values + 1) * U32));
@@ -122,6 +126,10 @@ int segment_article_values(struct u32_span *out, const struct segment *segment,
     const struct keyword_field *f = field_of(segment, field);
 
     assert(article < segment->articles);
+    if (f->values == 0) {
+        *out = (struct u32_span){ 0 };
+        return 0;
+    }
     return run_of(out, segment, f->article_start, article, f->ordinals,
                   f->pairs, err);
 }

@@ -61,7 +61,8 @@ static int check_sizes(const struct segment *segment, struct error *err)
         return corrupt(err, "ARTICLE has a wrong size");
     if (s[SECTION_ID].size != articles * ID_ENTRY)
         return corrupt(err, "ID has a wrong size");
-    if (s[SECTION_DATE].size != date_size(articles))
+    if (s[SECTION_DATE].size != 0 &&
+        s[SECTION_DATE].size != date_size(articles))
         return corrupt(err, "DATE has a wrong size");
     if (s[SECTION_UNI].size % 8 != 0)
         return corrupt(err, "UNI has a wrong size");

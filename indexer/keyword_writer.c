@@ -147,7 +147,9 @@ int keyword_writer_end(struct keyword_writer *w, struct section_spool *out,
 {
     uint64_t start = section_spool_size(out);
 
-    assert(w->sorted.count == 0 || w->starts[w->sorted.count - 1] < w->pairs);
+    if (w->sorted.count == 0)
+        return 0;
+    assert(w->starts[w->sorted.count - 1] < w->pairs);
     if (sorted_strings_writer_end(&w->sorted, err) < 0 ||
         put_values(w, out, err) < 0 || put_articles(w, out, articles, err) < 0)
         return -1;

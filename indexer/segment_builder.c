@@ -40,6 +40,7 @@ struct segment_builder {
     uint32_t max_length;
     uint64_t sum_length;
     uint32_t ids;
+    uint32_t undated; /* articles before the first that has a date */
     uint32_t dates;
     int64_t date_min; /* of the group being filled */
     int64_t date_max;
@@ -230,8 +231,8 @@ static int end_date_group(struct segment_builder *builder, struct error *err)
     return section_spool_drain(groups, err);
 }
 
-int segment_builder_date(struct segment_builder *builder, int64_t ms,
-                         uint8_t precision, struct error *err)
+static int add_date(struct segment_builder *builder, int64_t ms,
+                    uint8_t precision, struct error *err)
 {
     struct section_spool *dates = &builder->spools[SECTION_DATE];
     struct section_spool *precisions = &builder->parts[PART_DATE_PRECISION];
@@ -248,6 +249,21 @@ int segment_builder_date(struct segment_builder *builder, int64_t ms,
         section_spool_drain(precisions, err) < 0)
         return -1;
     return builder->dates % DATE_GROUP == 0 ? end_date_group(builder, err) : 0;
+}
+
+/* Articles without a date are only counted until one with a date comes. */
+int segment_builder_date(struct segment_builder *builder, int64_t ms,
+                         uint8_t precision, struct error *err)
+{
+    if (ms == DATE_MISSING && builder->dates == 0) {
+        builder->undated++;
+        return 0;
+    }
+    for (; builder->undated > 0; builder->undated--) {
+        if (add_date(builder, DATE_MISSING, 0, err) < 0)
+            return -1;
+    }
+    return add_date(builder, ms, precision, err);
 }
 
 /* Ends the field begun last, if there is one. */
@@ -376,7 +392,7 @@ static int end_content(struct segment_builder *builder, uint32_t *terms,
     struct byte_writer *articles = &builder->spools[SECTION_ARTICLE].bytes;
 
     assert(builder->ids == builder->articles);
-    assert(builder->dates == builder->articles);
+    assert(builder->undated + builder->dates == builder->articles);
     assert(builder->field_count == manifest_fields(builder->settings.index));
     write_u32(articles, builder->passages);
     write_u32(articles, 0);

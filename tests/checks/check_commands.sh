@@ -145,6 +145,21 @@ paged 'sed s/^/paged:/' '--queries paged.tsv' 0 no
 paged no-such-pager '强脑科技' 2 no
 grep -q "set PAGER" out || { cat out; failures=$((failures + 1)); }
 
+# dates and keyword fields take no bytes where there are none
+printf '{"id":"%s","text":"沒有日期"}\n' 1 2 3 >undated.jsonl
+printf '{"id":"%s","text":"沒有日期"%s}\n' 4 '' 5 ',"date":"2025-05-01","tags":"a"' 6 '' >dated.jsonl
+expect 0 "" "$index" add u undated.jsonl
+expect 0 "" "$index" stats u --json
+grep -q '"date":0,"keyword":0,' out || { cat out; failures=$((failures + 1)); }
+[ "$("$search" u --count '日期 date:2025')" = 0 ] || { echo "a date"; failures=$((failures + 1)); }
+[ "$("$search" u --count '日期 tag:a')" = 0 ] || { echo "a tag"; failures=$((failures + 1)); }
+expect 0 "" "$index" add u dated.jsonl
+expect 0 "" "$index" check u
+[ "$("$search" u --format tsv '日期 date:2025-05 tag:a' | cut -f 3)" = 5 ] || { echo "no date"; failures=$((failures + 1)); }
+expect 0 "" "$index" optimize u
+expect 0 "" "$index" check u
+[ "$("$search" u --format tsv '日期 date:2025-05 tag:a' | cut -f 3)" = 5 ] || { echo "no date"; failures=$((failures + 1)); }
+
 # the benchmark program
 printf '1\t強腦\n2\t深度求索\n' >q.tsv
 for mode in or and phrase count; do

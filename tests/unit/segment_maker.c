@@ -362,6 +362,8 @@ static void write_field(struct test_segment *s, uint32_t field)
     uint32_t values = s->articles < 3 ? s->articles : 3;
     struct error err = { 0 };
 
+    if (values == 0)
+        return;
     for (uint32_t v = 0; v < values; v++) {
         uint8_t value[] = "value0";
 

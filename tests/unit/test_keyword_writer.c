@@ -112,7 +112,7 @@ static void both_kinds_of_lists_hold_the_same_pairs(void **state)
 {
     (void)state;
     static bool has[VALUES][ARTICLES];
-    static const uint32_t counts[] = { 0, 1, 32, 33, VALUES };
+    static const uint32_t counts[] = { 1, 32, 33, VALUES };
     struct test_random random = test_random_start(3);
 
     for (uint32_t v = 0; v < VALUES; v++) {
@@ -140,10 +140,21 @@ static void both_kinds_of_lists_hold_the_same_pairs(void **state)
     }
 }
 
+static void a_field_without_values_takes_no_bytes(void **state)
+{
+    (void)state;
+    static bool has[VALUES][ARTICLES];
+    size_t size;
+
+    free(write_section(has, 0, &size));
+    assert_int_equal(size, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(both_kinds_of_lists_hold_the_same_pairs),
+        cmocka_unit_test(a_field_without_values_takes_no_bytes),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -186,6 +186,34 @@ static void dates_and_their_groups_are_read(void **state)
     close_test(&o);
 }
 
+static void empty_dates_and_fields_say_nothing(void **state)
+{
+    (void)state;
+    struct opened o = open_test(FLAGS, 3);
+    struct segment bare = *o.segment;
+    struct keyword_field none[5] = { { 0 } };
+    struct u32_span span;
+    uint32_t ordinal;
+    int64_t ms;
+    int64_t max;
+    uint8_t precision;
+    struct error err = { 0 };
+
+    bare.sections[SECTION_DATE].size = 0;
+    bare.fields = none;
+    test_must(segment_date(&ms, &precision, &bare, 0, &err), &err);
+    assert_true(ms == INT64_MIN && precision == 0);
+    test_must(segment_date_group(&ms, &max, &bare, 0, &err), &err);
+    assert_true(ms == INT64_MAX && max == INT64_MIN);
+    test_must(segment_article_values(&span, &bare, 1, 2, &err), &err);
+    assert_int_equal(span.count, 0);
+    test_must(
+        segment_find_value(&ordinal, &bare, 1, (const uint8_t *)"x", 1, &err),
+        &err);
+    assert_int_equal(ordinal, STRING_NONE);
+    close_test(&o);
+}
+
 static void keyword_values_are_read_both_ways(void **state)
 {
     (void)state;
@@ -419,6 +447,7 @@ int main(void)
         cmocka_unit_test(articles_and_passages_know_each_other),
         cmocka_unit_test(ids_are_found_and_others_are_not),
         cmocka_unit_test(dates_and_their_groups_are_read),
+        cmocka_unit_test(empty_dates_and_fields_say_nothing),
         cmocka_unit_test(keyword_values_are_read_both_ways),
         cmocka_unit_test(single_characters_are_counted),
         cmocka_unit_test(an_empty_segment_opens),
