@@ -11,9 +11,11 @@
 #include "indexer/workers.h"
 
 enum {
-    CHUNK_SHARE = 4,       /* of a thread's memory for lines, 1 in so many */
-    SPOOL_SHARE = 4,       /* and for the spools of a segment */
-    CHUNK_MOST = 16 << 20, /* bytes: smaller ones share the work more evenly */
+    CHUNK_SHARE = 4,        /* of a thread's memory for lines, 1 in so many */
+    SPOOL_SHARE = 4,        /* and for the spools of a segment */
+    CHUNK_MOST = 16 << 20,  /* bytes: smaller ones share the work more evenly */
+    SPOOL_MOST = 128 << 20, /* bytes: they count into BATCH_MOST */
+    BATCH_MOST = 1 << 30,   /* bytes: too few for TERM_TABLE_MAX terms */
 };
 
 struct adder {
@@ -35,14 +37,19 @@ struct share {
     struct batch *batch;        /* NULL: nothing is in it */
 };
 
+static size_t smaller(size_t a, size_t b)
+{
+    return a < b ? a : b;
+}
+
 /* ---- segments ---- */
 
 static int open_batch(struct share *share, struct error *err)
 {
     struct index_writer *writer = &share->adder->writer;
     const struct batch_settings settings = {
-        .segment =
-            index_writer_builder(writer, writer->thread_memory / SPOOL_SHARE),
+        .segment = index_writer_builder(
+            writer, smaller(writer->thread_memory / SPOOL_SHARE, SPOOL_MOST)),
         .articles = &share->adder->articles,
     };
 
@@ -96,7 +103,7 @@ static int split_segment(struct share *share, struct error *err)
     size_t most = writer->thread_memory - writer->thread_memory / CHUNK_SHARE;
     struct live_segment *next;
 
-    if (batch_bytes(share->batch) < most)
+    if (batch_bytes(share->batch) < smaller(most, BATCH_MOST))
         return 0;
     if (live_segments_reserve(&next, &writer->live, share->place, err) < 0 ||
         end_segment(share, err) < 0)
@@ -260,7 +267,7 @@ static int open_all(struct adder *adder, const char **names, struct error *err)
         return -1;
     chunk = adder->writer.thread_memory / CHUNK_SHARE;
     line_feed_open(&adder->feed, adder->input, &adder->report, line_limit,
-                   chunk < CHUNK_MOST ? chunk : CHUNK_MOST);
+                   smaller(chunk, CHUNK_MOST));
     return 0;
 }
 
