@@ -1,10 +1,12 @@
 /*
  * kernels - the inner loops of decoding, behind one table.
  *
- * Each kernel reads the bytes it is given and no other, writes at most
- * `count` numbers, and gives the same numbers and the same verdict in every
- * table. The bytes may be hostile. Bit strings are filled from the low bit of
- * the first byte up; their coding is docs/FORMAT.md, section 2, "Block".
+ * Each kernel gives the same numbers, to the bit, and the same verdict in
+ * every table. Those that decode read the bytes they are given and no other;
+ * the bytes may be hostile. Arrays of docids, tf and floats have room for
+ * KERNEL_SPARE more than `count`: what stands there may be read and changed.
+ * Bit strings are filled from the low bit of the first byte up; their coding
+ * is docs/FORMAT.md, section 2, "Block".
  */
 #ifndef COMMON_KERNELS_H
 #define COMMON_KERNELS_H
@@ -14,6 +16,17 @@
 #include <stdint.h>
 
 #include "common/error.h"
+
+enum { KERNEL_SPARE = 16 };
+
+/* What the scores of the postings of a term have in common. */
+struct score_input {
+    const uint8_t *lengths; /* of all passages; 3 bytes past may be read */
+    bool wide;              /* a length is a u16, else a u8 */
+    const float *norms;     /* K(L): 65,536 if wide, else 256 */
+    float weight;
+    float delta;
+};
 
 struct kernels {
     const char *name;
@@ -33,6 +46,20 @@ struct kernels {
     /* tf[i] = distance of the i-th one from the one before; likewise. */
     bool (*unary)(uint32_t *tf, const uint8_t *bits, size_t size,
                   uint32_t count);
+    /*
+     * scores[i] = weight * (delta + tf[i] / (tf[i] + K(L of docids[i]))), as
+     * bm25_score. Each docid is that of a passage.
+     */
+    void (*score)(float *scores, const uint32_t *docids, const uint32_t *tf,
+                  uint32_t count, const struct score_input *in);
+    /*
+     * The i with values[i] >= least, ascending; returns how many there are.
+     * count <= 4,096; `out` has room for count + KERNEL_SPARE.
+     */
+    uint32_t (*at_least)(uint16_t *out, const float *values, uint32_t count,
+                         float least);
+    /* The first i with docids[i] >= target, else count; docids ascend. */
+    uint32_t (*seek)(const uint32_t *docids, uint32_t count, uint32_t target);
 };
 
 extern const struct kernels kernels_scalar;

@@ -71,9 +71,57 @@ static bool scalar_unary(uint32_t *tf, const uint8_t *bits, size_t size,
     return found == count;
 }
 
+static uint32_t length_at(const struct score_input *in, uint32_t docid)
+{
+    return in->wide ? get_u16(in->lengths + 2 * (size_t)docid)
+                    : in->lengths[docid];
+}
+
+static void scalar_score(float *scores, const uint32_t *docids,
+                         const uint32_t *tf, uint32_t count,
+                         const struct score_input *in)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        float times = (float)tf[i];
+        float norm = in->norms[length_at(in, docids[i])];
+
+        scores[i] = in->weight * (in->delta + times / (times + norm));
+    }
+}
+
+static uint32_t scalar_at_least(uint16_t *out, const float *values,
+                                uint32_t count, float least)
+{
+    uint32_t found = 0;
+
+    for (uint32_t i = 0; i < count; i++) {
+        out[found] = (uint16_t)i;
+        found += values[i] >= least;
+    }
+    return found;
+}
+
+/* Each turn halves what may hold the first that is not below. */
+static uint32_t scalar_seek(const uint32_t *docids, uint32_t count,
+                            uint32_t target)
+{
+    const uint32_t *at = docids;
+
+    for (uint32_t left = count; left > 0;) {
+        uint32_t half = left - left / 2;
+
+        at += at[half - 1] < target ? half : 0;
+        left /= 2;
+    }
+    return (uint32_t)(at - docids);
+}
+
 const struct kernels kernels_scalar = {
     .name = "scalar",
     .elias_fano = scalar_elias_fano,
     .bitset = scalar_bitset,
     .unary = scalar_unary,
+    .score = scalar_score,
+    .at_least = scalar_at_least,
+    .seek = scalar_seek,
 };

@@ -4,7 +4,6 @@
 #include <stdbool.h>
 
 #include "common/bit_packer.h"
-#include "common/kernels.h"
 
 enum block_type { TYPE_RUN, TYPE_BITSET, TYPE_ELIAS_FANO, TYPES };
 

@@ -18,13 +18,14 @@
 #include "common/byte_reader.h"
 #include "common/byte_writer.h"
 #include "common/error.h"
+#include "common/kernels.h"
 #include "common/segment_format.h"
 
 struct postings_block {
     uint32_t count;       /* 1..BLOCK_MAX */
     uint32_t occurrences; /* sum of tf */
-    uint32_t docids[BLOCK_MAX];
-    uint32_t tf[BLOCK_MAX];
+    uint32_t docids[BLOCK_MAX + KERNEL_SPARE];
+    uint32_t tf[BLOCK_MAX + KERNEL_SPARE];
 };
 
 /*
