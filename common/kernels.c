@@ -2,21 +2,57 @@
 
 #include <string.h>
 
-/* From the best down; the processor can always run the last. */
-static const struct kernels *const tables[] = { &kernels_scalar };
+#if defined(__x86_64__)
+/* These name what the files of the tables are compiled with: CMakeLists. */
+static bool runs_avx512(void)
+{
+    return __builtin_cpu_supports("avx512f") &&
+           __builtin_cpu_supports("avx512bw") &&
+           __builtin_cpu_supports("avx512dq") &&
+           __builtin_cpu_supports("avx512vl") &&
+           __builtin_cpu_supports("avx512vbmi") &&
+           __builtin_cpu_supports("avx512vbmi2") &&
+           __builtin_cpu_supports("avx512vpopcntdq") &&
+           __builtin_cpu_supports("bmi") && __builtin_cpu_supports("bmi2") &&
+           __builtin_cpu_supports("popcnt");
+}
+
+static bool runs_avx2(void)
+{
+    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") &&
+           __builtin_cpu_supports("bmi2") && __builtin_cpu_supports("popcnt");
+}
+#endif
+
+static bool runs_always(void)
+{
+    return true;
+}
+
+/* From the best down. */
+static const struct {
+    const struct kernels *kernels;
+    bool (*runs)(void);
+} tables[] = {
+#if defined(__x86_64__)
+    { &kernels_avx512, runs_avx512 },
+    { &kernels_avx2, runs_avx2 },
+#endif
+    { &kernels_scalar, runs_always },
+};
 
 /* Changes only in kernels_choose, before there are threads. */
 static const struct kernels *active = &kernels_scalar;
 
 int kernels_choose(const char *name, struct error *err)
 {
-    if (!name || !*name) {
-        active = tables[0];
-        return 0;
-    }
+    bool any = !name || !*name;
+
     for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++) {
-        if (strcmp(name, tables[i]->name) == 0) {
-            active = tables[i];
+        if (!any && strcmp(name, tables[i].kernels->name) != 0)
+            continue;
+        if (tables[i].runs()) {
+            active = tables[i].kernels;
             return 0;
         }
     }

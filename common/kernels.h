@@ -28,19 +28,32 @@ struct score_input {
     float delta;
 };
 
+/*
+ * An Elias-Fano sequence of `count` values (Vigna, "Quasi-succinct indices",
+ * WSDM 2013): value i is (h - i) << low_bits | low half i, where h is the
+ * place of the i-th one of the bitmap. The bitmap is at `high`, at most
+ * 3 * BLOCK_MAX bits of it; the low halves are at `low`, from its bit
+ * `low_at` (0..7) on. Bytes from either up to `end` may be read.
+ */
+struct elias_fano {
+    const uint8_t *high;
+    const uint8_t *low;
+    const uint8_t *end;
+    uint32_t high_bits;
+    unsigned low_at;
+    unsigned low_bits; /* 0..31 */
+    uint32_t count;    /* at most BLOCK_MAX */
+    uint32_t base;     /* base + value < 2^32 where the bitmap is sound */
+};
+
 struct kernels {
     const char *name;
     /*
-     * docids[i] = base + i-th value of an Elias-Fano sequence (Vigna,
-     * "Quasi-succinct indices", WSDM 2013): `low_size` bytes with `low_bits`
-     * (0..31) bits of each of the `count` values, which fill them, directly
-     * followed by `high_size` bytes of bitmap. False unless the bitmap has
-     * exactly `count` ones. Docids are modulo 2^32 and may descend.
+     * docids[i] = base + value i. False unless the bitmap has exactly `count`
+     * ones and the docids ascend strictly.
      */
-    bool (*elias_fano)(uint32_t *docids, const uint8_t *bytes, size_t low_size,
-                       size_t high_size, uint32_t count, unsigned low_bits,
-                       uint32_t base);
-    /* docids[i] = base + where the i-th one stands; false unless `count`. */
+    bool (*elias_fano)(uint32_t *docids, const struct elias_fano *in);
+    /* docids[i] = base + place of the i-th one; false unless `count` ones. */
     bool (*bitset)(uint32_t *docids, const uint8_t *bits, size_t size,
                    uint32_t count, uint32_t base);
     /* tf[i] = distance of the i-th one from the one before; likewise. */
@@ -63,12 +76,15 @@ struct kernels {
 };
 
 extern const struct kernels kernels_scalar;
+extern const struct kernels kernels_avx2;   /* these two on x86-64 alone; */
+extern const struct kernels kernels_avx512; /* see kernels_choose */
 
 /*
  * Chooses the table by name for the whole process; NULL and "" choose the
  * best that the processor can run. To be called by a main before it starts
  * threads, with the environment variable YINDE_KERNEL; where it never is,
- * the scalar table is in force. An unknown name is ERROR_INPUT.
+ * the scalar table is in force. A name that is unknown, or of a table that
+ * this processor cannot run, is ERROR_INPUT.
  */
 int kernels_choose(const char *name, struct error *err);
 

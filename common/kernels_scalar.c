@@ -24,29 +24,43 @@ static bool scalar_bitset(uint32_t *docids, const uint8_t *bits, size_t size,
     return found == count;
 }
 
-/* Adds to each high half, shifted into its place, its low half and base. */
-static void add_low_bits(uint32_t *docids, const uint8_t *bytes, size_t size,
-                         uint32_t count, unsigned low_bits, uint32_t base)
+/* The places of the ones of the bitmap; false unless `count`. */
+static bool find_high(uint32_t *places, const struct elias_fano *in)
 {
-    uint64_t mask = (UINT64_C(1) << low_bits) - 1;
-    size_t bit = 0;
+    uint32_t found = 0;
 
-    for (uint32_t i = 0; i < count; i++, bit += low_bits) {
-        uint64_t word = get_u64_of(bytes + (bit >> 3), size - (bit >> 3));
-        uint32_t low = (uint32_t)(word >> (bit & 7) & mask);
+    for (uint32_t start = 0; start < in->high_bits; start += 64) {
+        const uint8_t *at = in->high + start / 8;
+        uint64_t word = get_u64_of(at, (size_t)(in->end - at));
 
-        docids[i] = base + ((docids[i] - i) << low_bits | low);
+        if (in->high_bits - start < 64)
+            word &= (UINT64_C(1) << (in->high_bits - start)) - 1;
+        for (; word; word &= word - 1) {
+            if (found == in->count)
+                return false;
+            places[found++] = start + lowest_one(word);
+        }
     }
+    return found == in->count;
 }
 
-static bool scalar_elias_fano(uint32_t *docids, const uint8_t *bytes,
-                              size_t low_size, size_t high_size, uint32_t count,
-                              unsigned low_bits, uint32_t base)
+static bool scalar_elias_fano(uint32_t *docids, const struct elias_fano *in)
 {
-    if (!scalar_bitset(docids, bytes + low_size, high_size, count, 0))
+    uint32_t mask = (UINT32_C(1) << in->low_bits) - 1;
+    size_t bit = in->low_at;
+    uint32_t descents = 0;
+
+    if (!find_high(docids, in))
         return false;
-    add_low_bits(docids, bytes, low_size + high_size, count, low_bits, base);
-    return true;
+    for (uint32_t i = 0; i < in->count; i++, bit += in->low_bits) {
+        const uint8_t *at = in->low + bit / 8;
+        uint64_t word = get_u64_of(at, (size_t)(in->end - at));
+        uint32_t low = (uint32_t)(word >> bit % 8) & mask;
+
+        docids[i] = in->base + ((docids[i] - i) << in->low_bits | low);
+        descents += i > 0 && docids[i] <= docids[i - 1];
+    }
+    return descents == 0;
 }
 
 static bool scalar_unary(uint32_t *tf, const uint8_t *bits, size_t size,

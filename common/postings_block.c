@@ -189,33 +189,31 @@ static bool is_padded(const uint8_t *bits, size_t total)
     return total % 8 == 0 || bits[total / 8] >> (total % 8) == 0;
 }
 
-/* Whether docids ascend from base or above; all are below 2^31 then. */
-static bool docids_ascend(const struct postings_block *block, uint32_t base)
-{
-    const uint32_t *docids = block->docids;
-    uint32_t high_bit = docids[0] | (docids[0] - base);
-
-    for (uint32_t i = 1; i < block->count; i++)
-        high_bit |= docids[i] | (docids[i] - docids[i - 1] - 1);
-    return high_bit >> 31 == 0;
-}
-
 static int decode_elias_fano(struct postings_block *out, const uint8_t *bytes,
                              uint32_t base, uint32_t last,
                              const struct layout *layout, struct error *err)
 {
     size_t low_size = bits_to_bytes(layout->low_total);
+    uint32_t count = out->count - 1;
+    struct elias_fano values = {
+        .high = bytes + low_size,
+        .high_bits = (uint32_t)layout->high_total,
+        .low = bytes,
+        .low_bits = layout->low_bits,
+        .end = bytes + layout_bytes(layout),
+        .count = count,
+        .base = base,
+    };
 
     if (!is_padded(bytes, layout->low_total) ||
         !is_padded(bytes + low_size, layout->high_total))
         return corrupt(err, "padding is not zero");
-    if (!kernels_active()->elias_fano(out->docids, bytes, low_size,
-                                      bits_to_bytes(layout->high_total),
-                                      out->count - 1, layout->low_bits, base))
-        return corrupt(err, "the bitmap has another number of ones");
-    out->docids[out->count - 1] = last;
-    if (!docids_ascend(out, base))
-        return corrupt(err, "docids do not ascend");
+    if (!kernels_active()->elias_fano(out->docids, &values))
+        return corrupt(err, "the bitmap has another number of ones, or "
+                            "docids do not ascend");
+    if (count > 0 && out->docids[count - 1] >= last)
+        return corrupt(err, "docids do not ascend to the last");
+    out->docids[count] = last;
     return 0;
 }
 

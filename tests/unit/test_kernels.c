@@ -1,12 +1,16 @@
 #include "tests/unit/test_support.h"
 
+#include <math.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #include "common/bm25.h"
 #include "common/kernels.h"
 #include "common/little_endian.h"
+#include "common/segment_format.h"
 
 static void kernels_are_chosen_by_name(void **state)
 {
@@ -32,21 +36,53 @@ static void an_unknown_kernel_is_refused_and_the_old_one_stays(void **state)
     assert_ptr_equal(kernels_active(), before);
 }
 
-/* Room for `count` numbers and no more than a kernel may use. */
-static uint32_t *number_room(size_t count)
-{
-    static const uint32_t any[4096 + KERNEL_SPARE];
+/* The table under test. */
+static const struct kernels *table;
 
-    return exact_copy(any, (count + KERNEL_SPARE) * sizeof *any);
+enum { AREA_BYTES = 32768, AREAS = 4 };
+
+/* An area of each kind, directly followed by a page that must not be read. */
+static uint8_t *area_ends[AREAS];
+
+enum area { INPUT, NUMBERS, MORE_NUMBERS, OUTPUT };
+
+static void make_areas(void)
+{
+    long page = sysconf(_SC_PAGESIZE);
+
+    for (int i = 0; i < AREAS; i++) {
+        uint8_t *area = NULL;
+
+        assert_int_equal(posix_memalign((void **)&area, (size_t)page,
+                                        AREA_BYTES + (size_t)page),
+                         0);
+        assert_int_equal(mprotect(area + AREA_BYTES, (size_t)page, PROT_NONE),
+                         0);
+        area_ends[i] = area + AREA_BYTES;
+    }
+}
+
+/* The last `size` bytes before the forbidden page, filled with rubbish. */
+static void *area_end(enum area area, size_t size)
+{
+    assert_true(size <= AREA_BYTES);
+    memset(area_ends[area] - size, 0xEE, size);
+    return area_ends[area] - size;
+}
+
+/* Room for `count` numbers and no more than a kernel may use. */
+static uint32_t *number_room(enum area area, uint32_t count)
+{
+    return area_end(area, (count + KERNEL_SPARE) * sizeof(uint32_t));
 }
 
 /* Bits one at a time: what every bitset kernel must give. */
-static bool plain_bitset(uint32_t *out, const uint8_t *bits, size_t size,
+static bool plain_bitset(uint32_t *out, const uint8_t *bits, size_t bit_count,
                          uint32_t count, uint32_t base)
 {
     uint32_t found = 0;
 
-    for (size_t i = 0; i < 8 * size; i++) {
+    for (size_t i = 0; i < bit_count; i++) {
         if (!(bits[i / 8] >> (i % 8) & 1))
             continue;
         if (found < count)
@@ -65,64 +101,150 @@ static uint32_t count_ones(const uint8_t *bits, size_t size)
     return ones;
 }
 
-static void random_bitsets_decode_as_bit_by_bit(void **state)
+/* Random bits, the rarer the larger `sparse`. */
+static void fill_bits(struct test_random *random, uint8_t *bits, size_t size,
+                      uint64_t sparse)
+{
+    for (size_t i = 0; i < size; i++) {
+        bits[i] = (uint8_t)test_random_next(random);
+        for (uint64_t j = 0; j < sparse; j++)
+            bits[i] &= (uint8_t)test_random_next(random);
+    }
+}
+
+static void check_bits(const uint8_t *bits, size_t size, uint32_t count)
+{
+    static uint32_t expected[8 * 1000];
+    bool good = plain_bitset(expected, bits, 8 * size, count, 7);
+    uint32_t *out = number_room(NUMBERS, count);
+
+    assert_int_equal(table->bitset(out, bits, size, count, 7), good);
+    if (good)
+        assert_memory_equal(out, expected, count * sizeof *out);
+    assert_int_equal(table->unary(out, bits, size, count), good);
+    for (uint32_t i = 0, at = 6; good && i < count; i++) {
+        at += out[i];
+        assert_int_equal(at, expected[i]);
+    }
+}
+
+static void bits_decode_as_bit_by_bit(void **state)
 {
     (void)state;
     struct test_random random = test_random_start(1);
 
-    for (int round = 0; round < 3000; round++) {
-        uint8_t bits[70];
-        uint32_t expected[560];
-        size_t size = test_random_below(&random, sizeof bits + 1);
-        uint64_t sparse = test_random_below(&random, 3);
+    for (uint32_t round = 0; round < 2000; round++) {
+        size_t size = test_random_below(&random, round % 10 ? 100 : 1000);
+        uint8_t *bits = area_end(INPUT, size);
+        uint32_t ones;
 
-        for (size_t i = 0; i < size; i++) {
-            bits[i] = (uint8_t)test_random_next(&random);
-            for (uint64_t j = 0; j < sparse; j++)
-                bits[i] &= (uint8_t)test_random_next(&random);
-        }
-
-        uint32_t ones = count_ones(bits, size);
-        uint32_t count = ones + (uint32_t)test_random_below(&random, 3) - 1;
-
-        if (count > ones + 1)
-            count = 0;
-
-        uint8_t *copy = exact_copy(bits, size);
-        uint32_t *out = number_room(count);
-        bool good = plain_bitset(expected, bits, size, count, 7);
-
-        assert_int_equal(kernels_scalar.bitset(out, copy, size, count, 7),
-                         good);
-        if (good)
-            assert_memory_equal(out, expected, count * sizeof *out);
-        assert_int_equal(kernels_scalar.unary(out, copy, size, count), good);
-        for (uint32_t i = 0, at = 6; good && i < count; i++) {
-            at += out[i];
-            assert_int_equal(at, expected[i]);
-        }
-        free(copy);
-        free(out);
+        fill_bits(&random, bits, size, round % 4 * (round % 3));
+        ones = count_ones(bits, size);
+        check_bits(bits, size, ones);
+        check_bits(bits, size, ones + 1);
+        check_bits(bits, size, ones / 2);
     }
+}
+
+static uint32_t plain_value(const struct elias_fano *in, uint32_t i,
+                            uint32_t place)
+{
+    uint32_t low = 0;
+
+    for (unsigned j = 0; j < in->low_bits; j++) {
+        size_t bit = in->low_at + (size_t)i * in->low_bits + j;
+
+        low |= (uint32_t)(in->low[bit / 8] >> bit % 8 & 1) << j;
+    }
+    return in->base + ((place - i) << in->low_bits | low);
+}
+
+static void check_elias_fano(const struct elias_fano *in)
+{
+    uint32_t expected[BLOCK_MAX];
+    uint32_t *out = number_room(NUMBERS, in->count);
+    bool good = plain_bitset(expected, in->high, in->high_bits, in->count, 0);
+
+    for (uint32_t i = 0; good && i < in->count; i++)
+        expected[i] = plain_value(in, i, expected[i]);
+    for (uint32_t i = 1; good && i < in->count; i++)
+        good = expected[i] > expected[i - 1];
+    assert_int_equal(table->elias_fano(out, in), good);
+    if (good)
+        assert_memory_equal(out, expected, in->count * sizeof *out);
+}
+
+/* Random values that ascend, as far as they fit the bitmap. */
+static void put_values(struct test_random *random, uint8_t *high, uint8_t *low,
+                       struct elias_fano *in)
+{
+    uint64_t value = test_random_below(random, 3);
+
+    for (uint32_t i = 0; i < in->count; i++) {
+        size_t place = (size_t)(value >> in->low_bits) + i;
+
+        if (place >= in->high_bits)
+            return;
+        high[place / 8] |= (uint8_t)(1 << place % 8);
+        for (unsigned j = 0; j < in->low_bits; j++) {
+            size_t bit = in->low_at + (size_t)i * in->low_bits + j;
+
+            low[bit / 8] |= (uint8_t)((value >> j & 1) << bit % 8);
+        }
+        value += 1 + test_random_below(random, UINT64_C(2) << in->low_bits);
+    }
+}
+
+/* `first`: the bitmap comes first, else the low halves do. */
+static void check_sequence(struct test_random *random, uint32_t count,
+                           unsigned low_bits, bool first)
+{
+    struct elias_fano in = { .high_bits = count * 3,
+                             .low_at = low_bits * count % 8,
+                             .low_bits = low_bits,
+                             .count = count,
+                             .base = count * 5 };
+    size_t high_size = (in.high_bits + 7) / 8;
+    size_t low_size = (in.low_at + (size_t)count * low_bits + 7) / 8;
+    uint8_t *bytes = area_end(INPUT, high_size + low_size);
+    uint8_t *high = first ? bytes : bytes + low_size;
+    uint8_t *low = first ? bytes + high_size : bytes;
+
+    memset(bytes, 0, high_size + low_size);
+    in.high = high;
+    in.low = low;
+    in.end = bytes + high_size + low_size;
+    put_values(random, high, low, &in);
+    check_elias_fano(&in);
+    if (high_size + low_size == 0)
+        return;
+    for (int i = 0; i < 3; i++) {
+        bytes[test_random_below(random, high_size + low_size)] ^=
+            (uint8_t)(1 << test_random_below(random, 8));
+        check_elias_fano(&in);
+    }
+    fill_bits(random, bytes, high_size + low_size, 1);
+    in.count = 0;
+    for (uint32_t i = 0; i < in.high_bits; i++)
+        in.count += high[i / 8] >> i % 8 & 1;
+    in.count = in.count < count ? in.count : count;
+    check_elias_fano(&in);
 }
 
 static void elias_fano_adds_both_halves(void **state)
 {
     (void)state;
-    /* Values 5, 6, 30 with 3 low bits: low 5, 6, 6; high 0, 0, 3. */
-    static const uint8_t bytes[] = { 0xB5, 0x01, 0x23 };
-    uint8_t *copy = exact_copy(bytes, sizeof bytes);
-    uint32_t out[3 + KERNEL_SPARE];
+    struct test_random random = test_random_start(5);
 
-    assert_true(kernels_scalar.elias_fano(out, copy, 2, 1, 3, 3, 100));
-    assert_int_equal(out[0], 105);
-    assert_int_equal(out[1], 106);
-    assert_int_equal(out[2], 130);
-    assert_false(kernels_scalar.elias_fano(out, copy, 2, 1, 2, 3, 100));
-    free(copy);
+    for (uint32_t count = 0; count <= BLOCK_MAX; count++) {
+        for (unsigned low_bits = 0; low_bits < 32; low_bits++) {
+            check_sequence(&random, count, low_bits, true);
+            check_sequence(&random, count, low_bits, false);
+        }
+    }
 }
 
-enum { PASSAGES = 1000 };
+enum { PASSAGES = 1000, LENGTHS_SIZE = 2 * PASSAGES + 3 };
 
 static void scores_are_those_of_bm25_to_the_bit(void **state)
 {
@@ -133,21 +255,21 @@ static void scores_are_those_of_bm25_to_the_bit(void **state)
 
     for (uint32_t round = 0; round < 400; round++) {
         bool wide = round % 2;
-        uint8_t lengths[2 * PASSAGES + 3];
+        uint8_t *lengths = area_end(INPUT, LENGTHS_SIZE);
         uint32_t count = (uint32_t)test_random_below(&random, 257);
-        uint32_t *docids = number_room(count);
-        uint32_t *tf = number_room(count);
-        float *scores = (float *)number_room(count);
+        uint32_t *docids = number_room(NUMBERS, count);
+        uint32_t *tf = number_room(MORE_NUMBERS, count);
+        float *scores = (float *)number_room(OUTPUT, count);
 
         assert_int_equal(bm25_open(&bm25, 1.2, 0.75, 0.25F * (float)(round % 3),
                                    97.3, wide ? 65535 : 255, &err),
                          0);
-        for (size_t i = 0; i < sizeof lengths; i++)
+        for (size_t i = 0; i < LENGTHS_SIZE; i++)
             lengths[i] = (uint8_t)test_random_next(&random);
         for (uint32_t i = 0; i < count; i++) {
             docids[i] = (uint32_t)test_random_below(&random, PASSAGES);
-            tf[i] = 1 + (uint32_t)(test_random_next(&random) >>
-                                   (40 + test_random_below(&random, 24)));
+            tf[i] = 1 | (uint32_t)(test_random_next(&random) >>
+                                   (32 + test_random_below(&random, 32)));
         }
 
         struct score_input in = { .lengths = lengths,
@@ -156,7 +278,7 @@ static void scores_are_those_of_bm25_to_the_bit(void **state)
                                   .weight = (float)(round + 1) / 7,
                                   .delta = bm25.delta };
 
-        kernels_scalar.score(scores, docids, tf, count, &in);
+        table->score(scores, docids, tf, count, &in);
         for (uint32_t i = 0; i < count; i++) {
             uint32_t length = wide ? get_u16(lengths + 2 * (size_t)docids[i])
                                    : lengths[docids[i]];
@@ -164,9 +286,6 @@ static void scores_are_those_of_bm25_to_the_bit(void **state)
 
             assert_memory_equal(&scores[i], &expected, sizeof expected);
         }
-        free(docids);
-        free(tf);
-        free(scores);
         bm25_close(&bm25);
     }
 }
@@ -178,25 +297,27 @@ static void values_at_least_are_found_in_order(void **state)
 
     for (uint32_t round = 0; round < 600; round++) {
         uint32_t count = round < 300 ? round : 4096 - round % 40;
-        float *values = (float *)number_room(count);
-        uint16_t *out = calloc(count + KERNEL_SPARE, sizeof *out);
+        float *values = (float *)number_room(NUMBERS, count);
+        uint16_t *out = area_end(OUTPUT, (count + KERNEL_SPARE) * sizeof *out);
         uint32_t next = 0;
 
-        assert_non_null(out);
         for (uint32_t i = 0; i < count; i++)
             values[i] = (float)test_random_below(&random, round % 7 + 1);
+        if (count > 20) {
+            values[count / 2] = NAN;
+            values[count / 3] = INFINITY;
+            values[0] = -INFINITY;
+        }
 
-        uint32_t found = kernels_scalar.at_least(out, values, count, 2);
+        uint32_t found = table->at_least(out, values, count, 2);
 
         for (uint32_t i = 0; i < count; i++) {
-            if (values[i] < 2)
+            if (!(values[i] >= 2))
                 continue;
             assert_true(next < found);
             assert_int_equal(out[next++], i);
         }
         assert_int_equal(next, found);
-        free(values);
-        free(out);
     }
 }
 
@@ -206,7 +327,7 @@ static void seeking_finds_the_first_that_is_not_below(void **state)
     struct test_random random = test_random_start(4);
 
     for (uint32_t count = 0; count <= 256; count++) {
-        uint32_t *docids = number_room(count);
+        uint32_t *docids = number_room(NUMBERS, count);
         uint32_t last = 0;
 
         for (uint32_t i = 0; i < count; i++) {
@@ -224,11 +345,35 @@ static void seeking_finds_the_first_that_is_not_below(void **state)
 
             while (expected < count && docids[expected] < target)
                 expected++;
-            assert_int_equal(kernels_scalar.seek(docids, count, target),
-                             expected);
+            assert_int_equal(table->seek(docids, count, target), expected);
         }
-        free(docids);
     }
+}
+
+/* All tables that this processor can run; says which. */
+static int run_tables(void)
+{
+    static const char *const names[] = { "scalar", "avx2", "avx512", "neon" };
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(bits_decode_as_bit_by_bit),
+        cmocka_unit_test(elias_fano_adds_both_halves),
+        cmocka_unit_test(scores_are_those_of_bm25_to_the_bit),
+        cmocka_unit_test(values_at_least_are_found_in_order),
+        cmocka_unit_test(seeking_finds_the_first_that_is_not_below),
+    };
+    struct error err;
+    int failed = 0;
+
+    for (size_t i = 0; i < TEST_COUNT(names); i++) {
+        if (kernels_choose(names[i], &err) < 0) {
+            print_message("not on this machine: %s\n", names[i]);
+            continue;
+        }
+        print_message("kernels: %s\n", names[i]);
+        table = kernels_active();
+        failed += cmocka_run_group_tests_name(names[i], tests, NULL, NULL);
+    }
+    return failed;
 }
 
 int main(void)
@@ -236,12 +381,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(kernels_are_chosen_by_name),
         cmocka_unit_test(an_unknown_kernel_is_refused_and_the_old_one_stays),
-        cmocka_unit_test(random_bitsets_decode_as_bit_by_bit),
-        cmocka_unit_test(elias_fano_adds_both_halves),
-        cmocka_unit_test(scores_are_those_of_bm25_to_the_bit),
-        cmocka_unit_test(values_at_least_are_found_in_order),
-        cmocka_unit_test(seeking_finds_the_first_that_is_not_below),
     };
 
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    make_areas();
+    return cmocka_run_group_tests(tests, NULL, NULL) + run_tables();
 }

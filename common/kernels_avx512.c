@@ -1,0 +1,269 @@
+#include "common/kernels.h"
+
+/* Compiled with the instructions that kernels.c asks the processor for. */
+#if defined(__x86_64__)
+
+#include <immintrin.h>
+
+#include "common/segment_format.h"
+
+enum {
+    LANES = 16,
+    PLACES_MAX = 4096, /* bits whose ones are found at once */
+    LOW_BITS_MAX = 25, /* of which a window of 32 bits holds any value */
+};
+
+static __mmask16 first_lanes(uint32_t left)
+{
+    return (__mmask16)_bzhi_u32(0xffff, left < LANES ? left : LANES);
+}
+
+/* 64 bytes at `at`; those from `end` on are zero, and not read. */
+static __m512i load_bytes(const uint8_t *at, const uint8_t *end)
+{
+    size_t left = (size_t)(end - at);
+
+    if (left >= 64)
+        return _mm512_loadu_si512(at);
+    return _mm512_maskz_loadu_epi8(_bzhi_u64(UINT64_MAX, (unsigned)left), at);
+}
+
+static __m512i iota16(void)
+{
+    return _mm512_set_epi16(31, 30, 29, 28, 27, 26, 25, 24, 23, 22, 21, 20, 19,
+                            18, 17, 16, 15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5,
+                            4, 3, 2, 1, 0);
+}
+
+static __m512i iota32(void)
+{
+    return _mm512_set_epi32(15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1,
+                            0);
+}
+
+/*
+ * The places of the ones among the first `bits` (at most PLACES_MAX) bits;
+ * returns how many. `places` has room for bits + 31.
+ */
+static uint32_t find_ones(uint16_t *places, const uint8_t *at,
+                          const uint8_t *end, uint32_t bits)
+{
+    uint32_t found = 0;
+    __m512i place = iota16();
+
+    for (uint32_t start = 0; start < bits; start += 512, at += 64) {
+        uint32_t words[LANES];
+        uint32_t left = bits - start;
+        uint32_t count = left < 512 ? (left + 31) / 32 : LANES;
+
+        _mm512_storeu_si512(words, load_bytes(at, end));
+        if (left < 512 && left % 32 > 0)
+            words[count - 1] = _bzhi_u32(words[count - 1], left % 32);
+        for (uint32_t i = 0; i < count; i++) {
+            _mm512_storeu_si512(places + found,
+                                _mm512_maskz_compress_epi16(words[i], place));
+            found += (uint32_t)_mm_popcnt_u32(words[i]);
+            place = _mm512_add_epi16(place, _mm512_set1_epi16(32));
+        }
+    }
+    return found;
+}
+
+/* How 16 values lie in the bytes that hold them; the same for each 16. */
+struct low_window {
+    __m512i bytes;  /* 4 of each value */
+    __m512i shifts; /* of its first bit in them */
+    __m512i mask;
+};
+
+static struct low_window make_window(const struct elias_fano *in)
+{
+    __m512i bit = _mm512_add_epi32(
+        _mm512_mullo_epi32(iota32(), _mm512_set1_epi32((int)in->low_bits)),
+        _mm512_set1_epi32((int)in->low_at));
+    __m512i byte = _mm512_mullo_epi32(_mm512_srli_epi32(bit, 3),
+                                      _mm512_set1_epi32(0x01010101));
+
+    return (struct low_window){
+        .bytes = _mm512_add_epi32(byte, _mm512_set1_epi32(0x03020100)),
+        .shifts = _mm512_and_si512(bit, _mm512_set1_epi32(7)),
+        .mask = _mm512_set1_epi32((int)((1u << in->low_bits) - 1)),
+    };
+}
+
+/* Docids i..i+15 of the sequence. */
+static __m512i join_halves(const struct elias_fano *in,
+                           const struct low_window *window,
+                           const uint16_t *places, uint32_t i)
+{
+    const uint8_t *at = in->low + (size_t)i / 8 * in->low_bits;
+    __m512i low = _mm512_and_si512(
+        _mm512_srlv_epi32(
+            _mm512_permutexvar_epi8(window->bytes, load_bytes(at, in->end)),
+            window->shifts),
+        window->mask);
+    __m512i place =
+        _mm512_cvtepu16_epi32(_mm256_loadu_si256((const void *)(places + i)));
+    __m512i high = _mm512_sub_epi32(
+        place, _mm512_add_epi32(iota32(), _mm512_set1_epi32((int)i)));
+
+    high = _mm512_sll_epi32(high, _mm_cvtsi32_si128((int)in->low_bits));
+    return _mm512_add_epi32(_mm512_or_si512(high, low),
+                            _mm512_set1_epi32((int)in->base));
+}
+
+static bool avx512_elias_fano(uint32_t *docids, const struct elias_fano *in)
+{
+    uint16_t places[3 * BLOCK_MAX + 32];
+    struct low_window window = make_window(in);
+    __m512i before = _mm512_setzero_si512();
+    __mmask16 descents = 0;
+    __mmask16 compared = 0xfffe; /* the first docid has none before it */
+
+    if (in->low_bits > LOW_BITS_MAX)
+        return kernels_scalar.elias_fano(docids, in);
+    if (find_ones(places, in->high, in->end, in->high_bits) != in->count)
+        return false;
+    for (uint32_t i = 0; i < in->count; i += LANES) {
+        __m512i here = join_halves(in, &window, places, i);
+
+        compared &= first_lanes(in->count - i);
+        descents |= _mm512_mask_cmple_epu32_mask(
+            compared, here, _mm512_alignr_epi32(here, before, 15));
+        _mm512_storeu_si512(docids + i, here);
+        before = here;
+        compared = 0xffff;
+    }
+    return descents == 0;
+}
+
+static uint64_t count_ones(const uint8_t *at, const uint8_t *end)
+{
+    __m512i sum = _mm512_setzero_si512();
+
+    for (; at < end; at += 64)
+        sum = _mm512_add_epi64(sum, _mm512_popcnt_epi64(load_bytes(at, end)));
+    return (uint64_t)_mm512_reduce_add_epi64(sum);
+}
+
+static bool avx512_bitset(uint32_t *docids, const uint8_t *bits, size_t size,
+                          uint32_t count, uint32_t base)
+{
+    const uint8_t *end = bits + size;
+    __m512i docid = _mm512_add_epi32(iota32(), _mm512_set1_epi32((int)base));
+
+    if (count_ones(bits, end) != count)
+        return false;
+    for (; bits < end; bits += 64) {
+        uint16_t words[32];
+        size_t left = (size_t)(end - bits);
+
+        _mm512_storeu_si512(words, load_bytes(bits, end));
+        for (size_t i = 0; i < 32 && 2 * i < left; i++) {
+            _mm512_storeu_si512(docids,
+                                _mm512_maskz_compress_epi32(words[i], docid));
+            docids += _mm_popcnt_u32(words[i]);
+            docid = _mm512_add_epi32(docid, _mm512_set1_epi32(LANES));
+        }
+    }
+    return true;
+}
+
+static bool avx512_unary(uint32_t *tf, const uint8_t *bits, size_t size,
+                         uint32_t count)
+{
+    uint16_t places[1 + PLACES_MAX + 32] = { UINT16_MAX };
+    const uint8_t *end = bits + size;
+
+    if (size > PLACES_MAX / 8)
+        return kernels_scalar.unary(tf, bits, size, count);
+    if (find_ones(places + 1, bits, end, (uint32_t)size * 8) != count)
+        return false;
+    for (uint32_t i = 0; i < count; i += LANES) {
+        __m256i here = _mm256_loadu_si256((const void *)(places + 1 + i));
+        __m256i before = _mm256_loadu_si256((const void *)(places + i));
+
+        _mm512_storeu_si512(
+            tf + i, _mm512_cvtepu16_epi32(_mm256_sub_epi16(here, before)));
+    }
+    return true;
+}
+
+/* K(L) of 16 docids. */
+static __m512 gather_norms(const uint32_t *docids, __mmask16 lanes,
+                           const struct score_input *in)
+{
+    __m512i zero = _mm512_setzero_si512();
+    __m512i docid = _mm512_maskz_loadu_epi32(lanes, docids);
+    __m512i length =
+        in->wide
+            ? _mm512_mask_i32gather_epi32(zero, lanes, docid, in->lengths, 2)
+            : _mm512_mask_i32gather_epi32(zero, lanes, docid, in->lengths, 1);
+
+    length =
+        _mm512_and_si512(length, _mm512_set1_epi32(in->wide ? 0xffff : 0xff));
+    return _mm512_i32gather_ps(length, in->norms, 4);
+}
+
+static void avx512_score(float *scores, const uint32_t *docids,
+                         const uint32_t *tf, uint32_t count,
+                         const struct score_input *in)
+{
+    __m512 weight = _mm512_set1_ps(in->weight);
+    __m512 delta = _mm512_set1_ps(in->delta);
+
+    for (uint32_t i = 0; i < count; i += LANES) {
+        __m512 times = _mm512_cvtepu32_ps(_mm512_loadu_si512(tf + i));
+        __m512 norm = gather_norms(docids + i, first_lanes(count - i), in);
+        __m512 part = _mm512_div_ps(times, _mm512_add_ps(times, norm));
+
+        _mm512_storeu_ps(scores + i,
+                         _mm512_mul_ps(weight, _mm512_add_ps(delta, part)));
+    }
+}
+
+static uint32_t avx512_at_least(uint16_t *out, const float *values,
+                                uint32_t count, float least)
+{
+    uint32_t found = 0;
+    __m256i index = _mm512_castsi512_si256(iota16());
+
+    for (uint32_t i = 0; i < count; i += LANES) {
+        __mmask16 good = _mm512_mask_cmp_ps_mask(
+            first_lanes(count - i), _mm512_loadu_ps(values + i),
+            _mm512_set1_ps(least), _CMP_GE_OQ);
+
+        _mm256_storeu_si256((void *)(out + found),
+                            _mm256_maskz_compress_epi16(good, index));
+        found += (uint32_t)_mm_popcnt_u32(good);
+        index = _mm256_add_epi16(index, _mm256_set1_epi16(LANES));
+    }
+    return found;
+}
+
+static uint32_t avx512_seek(const uint32_t *docids, uint32_t count,
+                            uint32_t target)
+{
+    __m512i targets = _mm512_set1_epi32((int)target);
+    uint32_t i = 0;
+
+    while (i + LANES < count && docids[i + LANES - 1] < target)
+        i += LANES;
+
+    __mmask16 below = _mm512_mask_cmplt_epu32_mask(
+        first_lanes(count - i), _mm512_loadu_si512(docids + i), targets);
+
+    return i + (uint32_t)_mm_popcnt_u32(below);
+}
+
+const struct kernels kernels_avx512 = {
+    .name = "avx512",
+    .elias_fano = avx512_elias_fano,
+    .bitset = avx512_bitset,
+    .unary = avx512_unary,
+    .score = avx512_score,
+    .at_least = avx512_at_least,
+    .seek = avx512_seek,
+};
+
+#endif
