@@ -4,6 +4,7 @@
 #if defined(__x86_64__)
 
 #include <immintrin.h>
+#include <string.h>
 
 #include "common/segment_format.h"
 
@@ -28,6 +29,19 @@ static __m512i load_bytes(const uint8_t *at, const uint8_t *end)
     return _mm512_maskz_loadu_epi8(_bzhi_u64(UINT64_MAX, (unsigned)left), at);
 }
 
+/* Likewise 8 bytes. */
+static uint64_t load_word(const uint8_t *at, const uint8_t *end)
+{
+    uint64_t word;
+    size_t left = (size_t)(end - at);
+
+    if (left < sizeof word)
+        return (uint64_t)_mm_cvtsi128_si64(
+            _mm_maskz_loadu_epi8((__mmask16)((1u << left) - 1), at));
+    memcpy(&word, at, sizeof word);
+    return word;
+}
+
 static __m512i iota16(void)
 {
     return _mm512_set_epi16(31, 30, 29, 28, 27, 26, 25, 24, 23, 22, 21, 20, 19,
@@ -43,7 +57,7 @@ static __m512i iota32(void)
 
 /*
  * The places of the ones among the first `bits` (at most PLACES_MAX) bits;
- * returns how many. `places` has room for bits + 31.
+ * returns how many. `places` has room for bits + 32.
  */
 static uint32_t find_ones(uint16_t *places, const uint8_t *at,
                           const uint8_t *end, uint32_t bits)
@@ -51,18 +65,17 @@ static uint32_t find_ones(uint16_t *places, const uint8_t *at,
     uint32_t found = 0;
     __m512i place = iota16();
 
-    for (uint32_t start = 0; start < bits; start += 512, at += 64) {
-        uint32_t words[LANES];
-        uint32_t left = bits - start;
-        uint32_t count = left < 512 ? (left + 31) / 32 : LANES;
+    for (uint32_t start = 0; start < bits; start += 64, at += 8) {
+        uint64_t word = load_word(at, end);
 
-        _mm512_storeu_si512(words, load_bytes(at, end));
-        if (left < 512 && left % 32 > 0)
-            words[count - 1] = _bzhi_u32(words[count - 1], left % 32);
-        for (uint32_t i = 0; i < count; i++) {
+        if (bits - start < 64)
+            word = _bzhi_u64(word, bits - start);
+        for (int half = 0; half < 2; half++, word >>= 32) {
+            __mmask32 ones = (__mmask32)word;
+
             _mm512_storeu_si512(places + found,
-                                _mm512_maskz_compress_epi16(words[i], place));
-            found += (uint32_t)_mm_popcnt_u32(words[i]);
+                                _mm512_maskz_compress_epi16(ones, place));
+            found += (uint32_t)_mm_popcnt_u32(ones);
             place = _mm512_add_epi16(place, _mm512_set1_epi16(32));
         }
     }
@@ -114,7 +127,7 @@ static __m512i join_halves(const struct elias_fano *in,
 
 static bool avx512_elias_fano(uint32_t *docids, const struct elias_fano *in)
 {
-    uint16_t places[3 * BLOCK_MAX + 32];
+    uint16_t places[3 * BLOCK_MAX + 64];
     struct low_window window = make_window(in);
     __m512i before = _mm512_setzero_si512();
     __mmask16 descents = 0;
@@ -154,15 +167,15 @@ static bool avx512_bitset(uint32_t *docids, const uint8_t *bits, size_t size,
 
     if (count_ones(bits, end) != count)
         return false;
-    for (; bits < end; bits += 64) {
-        uint16_t words[32];
-        size_t left = (size_t)(end - bits);
+    for (; bits < end; bits += 8) {
+        uint64_t word = load_word(bits, end);
 
-        _mm512_storeu_si512(words, load_bytes(bits, end));
-        for (size_t i = 0; i < 32 && 2 * i < left; i++) {
+        for (int part = 0; part < 4; part++, word >>= LANES) {
+            __mmask16 ones = (__mmask16)word;
+
             _mm512_storeu_si512(docids,
-                                _mm512_maskz_compress_epi32(words[i], docid));
-            docids += _mm_popcnt_u32(words[i]);
+                                _mm512_maskz_compress_epi32(ones, docid));
+            docids += _mm_popcnt_u32(ones);
             docid = _mm512_add_epi32(docid, _mm512_set1_epi32(LANES));
         }
     }
@@ -172,9 +185,10 @@ static bool avx512_bitset(uint32_t *docids, const uint8_t *bits, size_t size,
 static bool avx512_unary(uint32_t *tf, const uint8_t *bits, size_t size,
                          uint32_t count)
 {
-    uint16_t places[1 + PLACES_MAX + 32] = { UINT16_MAX };
+    uint16_t places[1 + PLACES_MAX + 32];
     const uint8_t *end = bits + size;
 
+    places[0] = UINT16_MAX;
     if (size > PLACES_MAX / 8)
         return kernels_scalar.unary(tf, bits, size, count);
     if (find_ones(places + 1, bits, end, (uint32_t)size * 8) != count)

@@ -1,3 +1,4 @@
+#define _DEFAULT_SOURCE /* MAP_ANONYMOUS */
 #include "tests/unit/test_support.h"
 
 #include <math.h>
@@ -51,11 +52,11 @@ static void make_areas(void)
     long page = sysconf(_SC_PAGESIZE);
 
     for (int i = 0; i < AREAS; i++) {
-        uint8_t *area = NULL;
+        uint8_t *area =
+            mmap(NULL, AREA_BYTES + (size_t)page, PROT_READ | PROT_WRITE,
+                 MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
-        assert_int_equal(posix_memalign((void **)&area, (size_t)page,
-                                        AREA_BYTES + (size_t)page),
-                         0);
+        assert_true(area != MAP_FAILED);
         assert_int_equal(mprotect(area + AREA_BYTES, (size_t)page, PROT_NONE),
                          0);
         area_ends[i] = area + AREA_BYTES;
