@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "common/little_endian.h"
+#include "common/kernels_norms.h"
 #include "common/segment_format.h"
 
 enum {
@@ -188,22 +189,6 @@ static bool avx2_elias_fano(uint32_t *docids, const struct elias_fano *in)
     return descents == 0;
 }
 
-/* K(L) of 8 docids, of which `left` are there. */
-static __m256 load_norms(const uint32_t *docids, uint32_t left,
-                         const struct score_input *in)
-{
-    float norms[LANES] = { 0 };
-
-    for (uint32_t i = 0; i < LANES && i < left; i++) {
-        uint32_t length = in->wide
-                              ? get_u16(in->lengths + 2 * (size_t)docids[i])
-                              : in->lengths[docids[i]];
-
-        norms[i] = in->norms[length];
-    }
-    return _mm256_loadu_ps(norms);
-}
-
 /* Rounded once: both halves are exact. */
 static __m256 to_float(__m256i number)
 {
@@ -221,9 +206,10 @@ static void avx2_score(float *scores, const uint32_t *docids,
     __m256 weight = _mm256_set1_ps(in->weight);
     __m256 delta = _mm256_set1_ps(in->delta);
 
+    put_norms(scores, docids, count, in);
     for (uint32_t i = 0; i < count; i += LANES) {
         __m256 times = to_float(_mm256_loadu_si256((const void *)(tf + i)));
-        __m256 norm = load_norms(docids + i, count - i, in);
+        __m256 norm = _mm256_loadu_ps(scores + i);
         __m256 part = _mm256_div_ps(times, _mm256_add_ps(times, norm));
 
         _mm256_storeu_ps(scores + i,

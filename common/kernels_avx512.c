@@ -6,6 +6,7 @@
 #include <immintrin.h>
 #include <string.h>
 
+#include "common/kernels_norms.h"
 #include "common/segment_format.h"
 
 enum {
@@ -203,22 +204,6 @@ static bool avx512_unary(uint32_t *tf, const uint8_t *bits, size_t size,
     return true;
 }
 
-/* K(L) of 16 docids. */
-static __m512 gather_norms(const uint32_t *docids, __mmask16 lanes,
-                           const struct score_input *in)
-{
-    __m512i zero = _mm512_setzero_si512();
-    __m512i docid = _mm512_maskz_loadu_epi32(lanes, docids);
-    __m512i length =
-        in->wide
-            ? _mm512_mask_i32gather_epi32(zero, lanes, docid, in->lengths, 2)
-            : _mm512_mask_i32gather_epi32(zero, lanes, docid, in->lengths, 1);
-
-    length =
-        _mm512_and_si512(length, _mm512_set1_epi32(in->wide ? 0xffff : 0xff));
-    return _mm512_i32gather_ps(length, in->norms, 4);
-}
-
 static void avx512_score(float *scores, const uint32_t *docids,
                          const uint32_t *tf, uint32_t count,
                          const struct score_input *in)
@@ -226,9 +211,10 @@ static void avx512_score(float *scores, const uint32_t *docids,
     __m512 weight = _mm512_set1_ps(in->weight);
     __m512 delta = _mm512_set1_ps(in->delta);
 
+    put_norms(scores, docids, count, in);
     for (uint32_t i = 0; i < count; i += LANES) {
         __m512 times = _mm512_cvtepu32_ps(_mm512_loadu_si512(tf + i));
-        __m512 norm = gather_norms(docids + i, first_lanes(count - i), in);
+        __m512 norm = _mm512_loadu_ps(scores + i);
         __m512 part = _mm512_div_ps(times, _mm512_add_ps(times, norm));
 
         _mm512_storeu_ps(scores + i,

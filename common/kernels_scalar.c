@@ -1,5 +1,6 @@
 #include "common/kernels.h"
 
+#include "common/kernels_norms.h"
 #include "common/little_endian.h"
 
 static unsigned lowest_one(uint64_t word)
@@ -85,21 +86,18 @@ static bool scalar_unary(uint32_t *tf, const uint8_t *bits, size_t size,
     return found == count;
 }
 
-static uint32_t length_at(const struct score_input *in, uint32_t docid)
-{
-    return in->wide ? get_u16(in->lengths + 2 * (size_t)docid)
-                    : in->lengths[docid];
-}
-
 static void scalar_score(float *scores, const uint32_t *docids,
                          const uint32_t *tf, uint32_t count,
                          const struct score_input *in)
 {
+    float weight = in->weight;
+    float delta = in->delta;
+
+    put_norms(scores, docids, count, in);
     for (uint32_t i = 0; i < count; i++) {
         float times = (float)tf[i];
-        float norm = in->norms[length_at(in, docids[i])];
 
-        scores[i] = in->weight * (in->delta + times / (times + norm));
+        scores[i] = weight * (delta + times / (times + scores[i]));
     }
 }
 
