@@ -1,11 +1,13 @@
 #include "common/index_check_parts.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "common/checksum.h"
 #include "common/date.h"
 #include "common/little_endian.h"
 #include "common/memory.h"
+#include "common/record.h"
 
 static int corrupt(struct error *err, const char *what)
 {
@@ -134,64 +136,95 @@ int index_check_texts(const struct segment_check *check, struct error *err)
 }
 
 /* hashes[a] = the hash that ID has for article a; each has just one. */
-static int read_hashes(uint64_t *hashes, bool *seen,
+static int read_hashes(uint32_t *hashes, bool *seen,
                        const struct segment *segment, struct error *err)
 {
-    uint64_t before = 0;
-    uint32_t article_before = 0;
+    struct id_bucket bucket = ID_BUCKET_BEFORE;
+    struct id_entry before = { 0 };
 
     for (uint32_t i = 0; i < segment->articles; i++) {
-        uint64_t hash;
-        uint32_t article;
+        struct id_entry entry;
 
-        if (segment_id_entry(&hash, &article, segment, i, err) < 0)
+        if (segment_id_entry(&entry, segment, &bucket, i, err) < 0)
             return -1;
-        if (seen[article])
+        if (seen[entry.article])
             return corrupt(err, "ID: an article twice");
         if (i > 0 &&
-            (hash < before || (hash == before && article < article_before)))
+            (entry.hash < before.hash ||
+             (entry.hash == before.hash && entry.article < before.article)))
             return corrupt(err, "ID: out of order");
-        hashes[article] = hash;
-        seen[article] = true;
-        before = hash;
-        article_before = article;
+        hashes[entry.article] = entry.hash;
+        seen[entry.article] = true;
+        before = entry;
     }
     return 0;
 }
 
-static int check_ids(const uint64_t *hashes, struct string_cursor *records,
-                     const struct segment *segment, struct error *err)
-{
-    struct byte_writer id = { 0 };
-    int result = 0;
+/* What the records are read with. */
+struct record_check {
+    const struct segment *segment;
+    struct string_cursor records;
+    struct id_cursor ids;
+    struct byte_writer record;
+    struct byte_writer id; /* as the record has it */
+};
 
-    for (uint32_t i = 0; i < segment->articles && result == 0; i++) {
-        byte_writer_reset(&id);
-        result = segment_id(&id, segment, records, i, err);
-        if (result == 0 && id.size > FIELD_VALUE_MAX)
-            result = corrupt(err, "RECORD: an id over its limit");
-        if (result == 0 && checksum_id(id.bytes, id.size) != hashes[i])
-            result = corrupt(err, "ID: a record has another id");
+/* The record of an article is one, and has its id. */
+static int check_record(struct record_check *check, uint32_t article,
+                        struct error *err)
+{
+    const struct byte_writer *id = &check->ids.id;
+    enum record_kind kind;
+
+    byte_writer_reset(&check->record);
+    byte_writer_reset(&check->id);
+    if (segment_record(&check->record, check->segment, &check->records,
+                       &check->ids, article, err) < 0 ||
+        record_member(&kind, &check->id, check->record.bytes,
+                      check->record.size, "id", err) < 0)
+        return -1;
+    if (check->id.size != id->size ||
+        memcmp(check->id.bytes, id->bytes, id->size) != 0)
+        return corrupt(err, "RECORD: the id has no place in it");
+    return 0;
+}
+
+static int check_records(const uint32_t *hashes, struct record_check *check,
+                         struct error *err)
+{
+    const struct byte_writer *id = &check->ids.id;
+
+    for (uint32_t i = 0; i < check->segment->articles; i++) {
+        if (check_record(check, i, err) < 0)
+            return -1;
+        if (id_hash(id->bytes, id->size) != hashes[i])
+            return corrupt(err, "ID: an article has another id");
     }
-    byte_writer_free(&id);
-    return result;
+    return 0;
 }
 
 int index_check_records(const struct segment_check *check, struct error *err)
 {
     const struct segment *segment = check->segment;
-    struct string_cursor records = segment_records(segment, check->coder);
-    uint64_t *hashes = NULL;
+    struct record_check records = {
+        .segment = segment,
+        .records = segment_records(segment, check->coder),
+        .ids = segment_ids(segment),
+    };
+    uint32_t *hashes = NULL;
     bool *seen = NULL;
     int result = -1;
 
     if (memory_alloc(&hashes, segment->articles, sizeof *hashes, err) == 0 &&
         memory_alloc(&seen, segment->articles, sizeof *seen, err) == 0 &&
         read_hashes(hashes, seen, segment, err) == 0)
-        result = check_ids(hashes, &records, segment, err);
+        result = check_records(hashes, &records, err);
     free(hashes);
     free(seen);
-    string_cursor_free(&records);
+    string_cursor_free(&records.records);
+    id_cursor_free(&records.ids);
+    byte_writer_free(&records.record);
+    byte_writer_free(&records.id);
     return result;
 }
 

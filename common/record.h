@@ -31,4 +31,12 @@ int record_member(enum record_kind *kind, struct byte_writer *out,
                   const uint8_t *record, size_t size, const char *name,
                   struct error *err);
 
+/*
+ * Appends the record with the id in its place: what is stored, and may be
+ * hostile, has "" there for an id that is a string and 0 for one that is a
+ * number.
+ */
+int record_put_id(struct byte_writer *out, const uint8_t *record, size_t size,
+                  const uint8_t *id, size_t id_size, struct error *err);
+
 #endif

@@ -18,6 +18,8 @@
 
 #include "common/error.h"
 #include "common/file.h"
+#include "common/id_strings.h"
+#include "common/id_table.h"
 #include "common/manifest.h"
 #include "common/postings_list.h"
 #include "common/segment_table.h"
@@ -60,7 +62,9 @@ struct segment {
     uint32_t field_count;
     struct term_dictionary words; /* see segment_dictionary */
     struct string_store texts;    /* of passages; where has_text */
-    struct string_store records;  /* of articles */
+    struct string_store records;  /* of articles, see segment_record */
+    struct id_strings ids;        /* of articles */
+    struct id_table id_table;
 };
 
 /*
@@ -156,25 +160,36 @@ struct segment_article {
 int segment_article(struct segment_article *out, const struct segment *segment,
                     uint32_t article, struct error *err);
 
-/* Entry i of ID: the hash of an id, and whose it is, article < articles. */
-int segment_id_entry(uint64_t *hash, uint32_t *article,
-                     const struct segment *segment, uint32_t i,
+/*
+ * A cursor over the ids, freed by id_cursor_free, and the place of an article
+ * in it: then ids->id is its id.
+ */
+struct id_cursor segment_ids(const struct segment *segment);
+int segment_id(struct id_cursor *ids, const struct segment *segment,
+               uint32_t article, struct error *err);
+
+/* A bucket of ID and its entries, touched. */
+int segment_id_bucket(struct id_bucket *out, const struct segment *segment,
+                      uint32_t number, struct error *err);
+
+/*
+ * Entry i of ID. `bucket`, which is ID_BUCKET_BEFORE at first, becomes that
+ * of i; the nearer it was, the better.
+ */
+int segment_id_entry(struct id_entry *out, const struct segment *segment,
+                     struct id_bucket *bucket, uint32_t i, struct error *err);
+
+/* The entries [*first, *end) of ID are those of the hash; *bucket has them. */
+int segment_id_range(uint32_t *first, uint32_t *end, struct id_bucket *bucket,
+                     const struct segment *segment, uint32_t hash,
                      struct error *err);
 
 #define ARTICLE_NONE UINT32_MAX
 
-/*
- * *article = the last one with this id, or ARTICLE_NONE. `records` is a
- * cursor made by segment_records.
- */
+/* *article = the last one with this id, or ARTICLE_NONE. */
 int segment_find_id(uint32_t *article, const struct segment *segment,
-                    struct string_cursor *records, const uint8_t *id,
-                    size_t size, struct error *err);
-
-/* The id of an article, appended to `out`. */
-int segment_id(struct byte_writer *out, const struct segment *segment,
-               struct string_cursor *records, uint32_t article,
-               struct error *err);
+                    struct id_cursor *ids, const uint8_t *id, size_t size,
+                    struct error *err);
 
 /* As date_parse gives it; checked to be one. */
 int segment_date(int64_t *ms, uint8_t *precision, const struct segment *segment,
@@ -195,6 +210,11 @@ struct string_cursor segment_texts(const struct segment *segment,
                                    struct text_coder *coder);
 struct string_cursor segment_records(const struct segment *segment,
                                      struct text_coder *coder);
+
+/* Appends the record of an article, whose id stands apart, to `out`. */
+int segment_record(struct byte_writer *out, const struct segment *segment,
+                   struct string_cursor *records, struct id_cursor *ids,
+                   uint32_t article, struct error *err);
 
 /* ---- keyword fields ---- */
 

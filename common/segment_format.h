@@ -7,13 +7,13 @@
 #include <stdint.h>
 
 enum {
-    FORMAT_VERSION = 0x00030000, /* format 0, draft revision 3 */
+    FORMAT_VERSION = 0x00040000, /* format 0, draft revision 4 */
     SEGMENT_HEADER_SIZE = 64,
     SEGMENT_ALIGNMENT = 64, /* of sections; also zero bytes after each */
     SEGMENT_ARTICLES_MAX = INT32_MAX, /* and passages */
     SEGMENT_TABLE_ENTRY = 32,         /* bytes */
     ARTICLE_ENTRY = 8,
-    ID_ENTRY = 12, /* a hash of 8 and, behind all of these, an article of 4 */
+    ID_ENTRY = 4,
     DATE_GROUP_ENTRY = 16,
     UNI_ENTRY = 8,
     SEGMENT_PAGE_SIZE = 65536, /* bytes under one checksum of PAGESUM */
@@ -55,6 +55,8 @@ enum section_kind {
     SECTION_DATE,
     SECTION_KEYWORD,
     SECTION_UNI,
+    SECTION_ID_STRING,
+    SECTION_ID_BLOCK,
     SECTION_KINDS, /* one past the last */
 };
 

@@ -2,94 +2,123 @@
 
 #include <string.h>
 
-#include "common/checksum.h"
-#include "common/little_endian.h"
 #include "common/record.h"
 
-enum { HASH_BYTES = 8, ARTICLE_BYTES = 4 };
+struct id_cursor segment_ids(const struct segment *segment)
+{
+    return (struct id_cursor){ .strings = &segment->ids };
+}
 
-int segment_id_entry(uint64_t *hash, uint32_t *article,
-                     const struct segment *segment, uint32_t i,
+static int begin_block(struct id_cursor *ids, const struct segment *segment,
+                       uint32_t block, struct error *err)
+{
+    const uint8_t *offsets = segment_section(segment, SECTION_ID_BLOCK).bytes;
+    const uint8_t *bytes;
+    size_t size;
+
+    if (segment_touch(segment, offsets + 8 * (size_t)block, 16, err) < 0)
+        return -1;
+    if (id_cursor_begin(&bytes, &size, ids, block, err) < 0)
+        return segment_blame(segment, err);
+    return segment_touch(segment, bytes, size, err);
+}
+
+int segment_id(struct id_cursor *ids, const struct segment *segment,
+               uint32_t article, struct error *err)
+{
+    assert(article < segment->articles);
+    if (!id_cursor_has(ids, article) &&
+        begin_block(ids, segment, article / ID_BLOCK, err) < 0)
+        return -1;
+    if (id_cursor_get(ids, article, err) < 0)
+        return segment_blame(segment, err);
+    return 0;
+}
+
+int segment_id_bucket(struct id_bucket *out, const struct segment *segment,
+                      uint32_t number, struct error *err)
+{
+    struct id_bytes bytes = id_table_bounds(&segment->id_table, number);
+
+    if (segment_touch(segment, bytes.bytes, bytes.size, err) < 0)
+        return -1;
+    if (id_table_bucket(out, &segment->id_table, number, err) < 0)
+        return segment_blame(segment, err);
+    bytes = id_table_entries(&segment->id_table, out);
+    return segment_touch(segment, bytes.bytes, bytes.size, err);
+}
+
+int segment_id_entry(struct id_entry *out, const struct segment *segment,
+                     struct id_bucket *bucket, uint32_t i, struct error *err)
+{
+    assert(i < segment->articles);
+    while (i < bucket->first || i >= bucket->end) {
+        uint32_t next =
+            i < bucket->first ? bucket->number - 1 : bucket->number + 1;
+
+        if (segment_id_bucket(bucket, segment, next, err) < 0)
+            return -1;
+    }
+    if (id_table_entry(out, &segment->id_table, bucket, i, err) < 0)
+        return segment_blame(segment, err);
+    return 0;
+}
+
+int segment_id_range(uint32_t *first, uint32_t *end, struct id_bucket *bucket,
+                     const struct segment *segment, uint32_t hash,
                      struct error *err)
 {
-    const uint8_t *hashes = segment_section(segment, SECTION_ID).bytes;
-    const uint8_t *at = hashes + (size_t)i * HASH_BYTES;
-    const uint8_t *number = hashes + (size_t)segment->articles * HASH_BYTES +
-                            (size_t)i * ARTICLE_BYTES;
+    uint32_t number = id_table_bucket_of(&segment->id_table, hash);
+    struct id_entry entry;
 
-    assert(i < segment->articles);
-    if (segment_touch(segment, at, HASH_BYTES, err) < 0 ||
-        segment_touch(segment, number, ARTICLE_BYTES, err) < 0)
+    if (segment_id_bucket(bucket, segment, number, err) < 0)
         return -1;
-    *hash = get_u64(at);
-    *article = get_u32(number);
-    if (*article >= segment->articles)
-        return segment_damaged(segment, "an id of no article", err);
-    return 0;
-}
-
-/* *place = the first of the ids with a hash not below `hash`. */
-static int lower_bound(uint32_t *place, const struct segment *segment,
-                       uint64_t hash, struct error *err)
-{
-    const uint8_t *hashes = segment_section(segment, SECTION_ID).bytes;
-    uint32_t low = 0;
-    uint32_t high = segment->articles;
-
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-        const uint8_t *at = hashes + (size_t)middle * HASH_BYTES;
-
-        if (segment_touch(segment, at, HASH_BYTES, err) < 0)
+    *first = bucket->first;
+    for (*end = bucket->first; *end < bucket->end; (*end)++) {
+        if (segment_id_entry(&entry, segment, bucket, *end, err) < 0)
             return -1;
-        if (get_u64(at) < hash)
-            low = middle + 1;
-        else
-            high = middle;
+        if (entry.hash > hash)
+            break;
+        if (entry.hash < hash)
+            *first = *end + 1;
     }
-    *place = low;
-    return 0;
-}
-
-int segment_id(struct byte_writer *out, const struct segment *segment,
-               struct string_cursor *records, uint32_t article,
-               struct error *err)
-{
-    struct string_view record;
-    enum record_kind kind;
-
-    assert(article < segment->articles);
-    if (string_store_get(&record, records, article, err) < 0 ||
-        record_member(&kind, out, record.bytes, record.size, "id", err) < 0)
-        return -1;
-    if (kind != RECORD_STRING && kind != RECORD_NUMBER)
-        return segment_damaged(segment, "a record without an id", err);
     return 0;
 }
 
 int segment_find_id(uint32_t *article, const struct segment *segment,
-                    struct string_cursor *records, const uint8_t *id,
-                    size_t size, struct error *err)
+                    struct id_cursor *ids, const uint8_t *id, size_t size,
+                    struct error *err)
 {
-    uint64_t hash = checksum_id(id, size);
-    struct byte_writer found = { 0 };
-    uint32_t place;
-    int result = lower_bound(&place, segment, hash, err);
+    struct id_bucket bucket;
+    uint32_t first;
+    uint32_t end;
 
     *article = ARTICLE_NONE;
-    for (; result == 0 && place < segment->articles; place++) {
-        uint64_t its_hash;
-        uint32_t candidate;
+    if (segment_id_range(&first, &end, &bucket, segment, id_hash(id, size),
+                         err) < 0)
+        return -1;
+    for (uint32_t i = first; i < end; i++) {
+        struct id_entry entry;
 
-        byte_writer_reset(&found);
-        result = segment_id_entry(&its_hash, &candidate, segment, place, err);
-        if (result < 0 || its_hash != hash)
-            break;
-        result = segment_id(&found, segment, records, candidate, err);
-        if (result == 0 && found.size == size &&
-            (size == 0 || memcmp(found.bytes, id, size) == 0))
-            *article = candidate;
+        if (segment_id_entry(&entry, segment, &bucket, i, err) < 0 ||
+            segment_id(ids, segment, entry.article, err) < 0)
+            return -1;
+        if (ids->id.size == size && memcmp(ids->id.bytes, id, size) == 0)
+            *article = entry.article;
     }
-    byte_writer_free(&found);
-    return result;
+    return 0;
+}
+
+int segment_record(struct byte_writer *out, const struct segment *segment,
+                   struct string_cursor *records, struct id_cursor *ids,
+                   uint32_t article, struct error *err)
+{
+    struct string_view record;
+
+    if (string_store_get(&record, records, article, err) < 0 ||
+        segment_id(ids, segment, article, err) < 0 ||
+        record_put_id(out, record.bytes, record.size, ids->id.bytes,
+                      ids->id.size, err) < 0)
+        return segment_blame(segment, err);
+    return 0;
 }

@@ -59,8 +59,10 @@ static int check_sizes(const struct segment *segment, struct error *err)
         return corrupt(err, "LENGTH has a wrong size");
     if (s[SECTION_ARTICLE].size != (articles + 1) * ARTICLE_ENTRY)
         return corrupt(err, "ARTICLE has a wrong size");
-    if (s[SECTION_ID].size != articles * ID_ENTRY)
+    if (s[SECTION_ID].size != id_table_size(segment->articles))
         return corrupt(err, "ID has a wrong size");
+    if (s[SECTION_ID_BLOCK].size != id_strings_offsets_size(segment->articles))
+        return corrupt(err, "ID_BLOCK has a wrong size");
     if (s[SECTION_DATE].size != 0 &&
         s[SECTION_DATE].size != date_size(articles))
         return corrupt(err, "DATE has a wrong size");
@@ -112,6 +114,16 @@ static int open_store(struct string_store *out, const struct segment *segment,
     return 0;
 }
 
+static void open_ids(struct segment *segment)
+{
+    const struct span *s = segment->sections;
+
+    id_strings_open(&segment->ids, s[SECTION_ID_STRING].bytes,
+                    s[SECTION_ID_STRING].size, s[SECTION_ID_BLOCK].bytes,
+                    segment->articles);
+    id_table_open(&segment->id_table, s[SECTION_ID].bytes, segment->articles);
+}
+
 static int open_fields(struct segment *segment, uint32_t count,
                        struct error *err)
 {
@@ -140,6 +152,7 @@ int segment_sections_open(struct segment *segment,
         open_dictionary(segment, err) < 0 ||
         open_fields(segment, manifest_fields(manifest), err) < 0)
         return -1;
+    open_ids(segment);
     if (segment->has_text &&
         open_store(&segment->texts, segment, SECTION_TEXT, SECTION_TEXT_BLOCK,
                    segment->passages, err) < 0)

@@ -224,16 +224,22 @@ static int take_role(struct reading *reading, unsigned role,
     }
 }
 
-static void write_member(struct reading *reading,
+/* Of the id only the place and the kind: it is stored apart. */
+static void write_member(struct reading *reading, unsigned role,
                          const struct byte_string *name,
                          const struct json_member *member)
 {
+    static const struct byte_string zero = { (const uint8_t *)"0", 1 };
+    const struct byte_string *value = &member->value;
+
     json_key_bytes(&reading->json, name->bytes, name->size);
-    if (member->kind == MEMBER_STRING)
-        json_write_string(&reading->json, member->value.bytes,
-                          member->value.size);
-    else
-        json_write_raw(&reading->json, member->value.bytes, member->value.size);
+    if (member->kind != MEMBER_STRING) {
+        value = role == ROLE_ID ? &zero : value;
+        json_write_raw(&reading->json, value->bytes, value->size);
+    } else {
+        json_write_string(&reading->json, value->bytes,
+                          role == ROLE_ID ? 0 : value->size);
+    }
 }
 
 /* Takes all members, and writes those that the record keeps. */
@@ -255,7 +261,7 @@ static int take_members(struct reading *reading,
             return -1;
         if (role == ROLE_TEXT || (role == ROLE_ID && member->value.size == 0))
             continue;
-        write_member(reading, &name, member);
+        write_member(reading, role, &name, member);
     }
     return 0;
 }
@@ -297,7 +303,7 @@ static int make_id(struct reading *reading)
     return article->id.bytes ? 0 : -1;
 }
 
-/* The record is the object, with an id that was made standing first. */
+/* The record is the object; the place of an id that was made is the first. */
 static int finish_record(struct reading *reading, bool id_was_made)
 {
     struct article *article = reading->article;
@@ -307,7 +313,7 @@ static int finish_record(struct reading *reading, bool id_was_made)
     json_begin_object(&json);
     if (id_was_made) {
         json_key(&json, "id");
-        json_write_string(&json, article->id.bytes, article->id.size);
+        json_write_string(&json, "", 0);
     }
     if (reading->record.size > 0)
         json_write_raw(&json, reading->record.bytes, reading->record.size);

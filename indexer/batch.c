@@ -2,7 +2,7 @@
 
 #include <stdlib.h>
 
-#include "common/checksum.h"
+#include "common/id_table.h"
 #include "common/memory.h"
 #include "common/segment_format.h"
 #include "common/tokenizer.h"
@@ -12,7 +12,7 @@
 #include "indexer/passages.h"
 
 struct batch_id {
-    uint64_t hash;
+    uint32_t hash;
     uint32_t article;
 };
 
@@ -130,6 +130,15 @@ static uint32_t wrap_info(const struct batch *batch)
     return batch->wrapped ? ARTICLE_WRAPPED : 0;
 }
 
+static int begin_article(struct batch *batch, const struct article *article,
+                         uint32_t info, struct error *err)
+{
+    return segment_builder_article(
+        batch->builder, info,
+        (struct segment_builder_id){ article->id.bytes, article->id.size },
+        article->record.bytes, article->record.size, err);
+}
+
 /* `whole`: the title, a hard break, the text. */
 static int add_whole(struct batch *batch, const struct article *article,
                      struct error *err)
@@ -143,9 +152,8 @@ static int add_whole(struct batch *batch, const struct article *article,
     trim_title(&batch->tokens, POSITION_MAX_WHOLE / 4);
     if (batch->tokens.positions > 0)
         title = batch->tokens.positions + 1;
-    if (segment_builder_article(
-            batch->builder, wrap_info(batch) | title << ARTICLE_TITLE_SHIFT,
-            article->record.bytes, article->record.size, err) < 0)
+    if (begin_article(batch, article,
+                      wrap_info(batch) | title << ARTICLE_TITLE_SHIFT, err) < 0)
         return -1;
     if (article->text.size == 0)
         return add_passage(batch, (const uint8_t *)"", 0, false, err);
@@ -179,8 +187,7 @@ static int add_auto(struct batch *batch, const struct article *article,
     if (batch->passages.count > 0)
         info |= ARTICLE_TITLED | (uint32_t)(batch->passages.count - 1)
                                      << ARTICLE_TITLE_SHIFT;
-    if (segment_builder_article(batch->builder, info, article->record.bytes,
-                                article->record.size, err) < 0 ||
+    if (begin_article(batch, article, info, err) < 0 ||
         add_title(batch, article, err) < 0)
         return -1;
     return add_text(batch, article, 0, err);
@@ -197,7 +204,7 @@ static int add_facts(struct batch *batch, const struct article *article,
                     sizeof *batch->dates, err) < 0)
         return -1;
     batch->ids[batch->articles] =
-        (struct batch_id){ checksum_id(article->id.bytes, article->id.size),
+        (struct batch_id){ id_hash(article->id.bytes, article->id.size),
                            batch->articles };
     batch->dates[batch->articles] = article->date;
     for (size_t i = 0; i < article->keyword_count; i++) {
@@ -265,8 +272,8 @@ static int write_facts(struct batch *batch, struct error *err)
 
     qsort(batch->ids, batch->articles, sizeof *batch->ids, compare_ids);
     for (uint32_t i = 0; i < batch->articles; i++) {
-        if (segment_builder_id(batch->builder, batch->ids[i].hash,
-                               batch->ids[i].article, err) < 0)
+        if (segment_builder_id_hash(batch->builder, batch->ids[i].hash,
+                                    batch->ids[i].article, err) < 0)
             return -1;
     }
     for (uint32_t i = 0; i < batch->articles; i++) {

@@ -8,64 +8,27 @@
 
 /*
  * Every page that is read stays in memory until it is let go, and the system
- * maps those around it. What one read holds: a window of ID, two records, or
- * a search for an id.
+ * maps those around it. What one read holds: a window of ID, two ids, or a
+ * search for an id.
  */
 enum { READ_BYTES = 512 << 10, WINDOW_IDS = 8192 };
 
 /* What reads the ids of one segment. */
 struct id_reader {
     struct live_segment *live;
-    struct string_cursor records; /* no store yet: not open */
-    uint32_t window;              /* of ID, 1 for the first; 0: none is held */
+    struct id_cursor ids;    /* once its segment is open */
+    struct id_bucket bucket; /* read last */
+    uint32_t window;         /* of ID, 1 for the first; 0: none is held */
 };
 
 struct id_resolver {
     struct index_writer *writer;
     struct id_reader *readers; /* by segment */
     size_t count;
-    struct text_coder **coders; /* one for each codec that was needed */
-    size_t coder_count;
-    size_t coder_capacity;
     struct byte_writer id;
     size_t held; /* reads whose pages are in memory */
     uint64_t replaced;
 };
-
-/* *out = a coder of the codec; hundreds of segments share a few of them. */
-static int find_coder(struct text_coder **out, struct id_resolver *r,
-                      const struct text_codec *codec, struct error *err)
-{
-    for (size_t i = 0; i < r->coder_count; i++) {
-        *out = r->coders[i];
-        if (text_coder_codec(*out) == codec)
-            return 0;
-    }
-    if (memory_grow(&r->coders, &r->coder_capacity, r->coder_count + 1,
-                    sizeof(struct text_coder *), err) < 0 ||
-        text_coder_open(out, codec, 0, err) < 0)
-        return -1;
-    r->coders[r->coder_count++] = *out;
-    return 0;
-}
-
-/* *out = the records of a segment, opened when they are first needed. */
-static int open_records(struct string_cursor **out, struct id_resolver *r,
-                        size_t segment, struct error *err)
-{
-    struct id_reader *reader = &r->readers[segment];
-    struct text_coder *coder;
-
-    *out = &reader->records;
-    if (reader->records.store)
-        return 0;
-    if (find_coder(&coder, r,
-                   index_writer_codec(r->writer, reader->live->info.codec),
-                   err) < 0)
-        return -1;
-    reader->records = segment_records(reader->live->segment, coder);
-    return 0;
-}
 
 static int open_all(struct id_resolver *r, struct error *err)
 {
@@ -79,6 +42,8 @@ static int open_all(struct id_resolver *r, struct error *err)
     for (size_t i = 0; i < r->count; i++) {
         if (live_segment_open(live->items[i], live, err) < 0)
             return -1;
+        r->readers[i].ids = segment_ids(live->items[i]->segment);
+        r->readers[i].bucket = ID_BUCKET_BEFORE;
     }
     return 0;
 }
@@ -104,57 +69,71 @@ static void hold(struct id_resolver *r)
 static void close_all(struct id_resolver *r)
 {
     for (size_t i = 0; i < r->count; i++)
-        string_cursor_free(&r->readers[i].records);
-    for (size_t i = 0; i < r->coder_count; i++)
-        text_coder_close(r->coders[i]);
-    free(r->coders);
+        id_cursor_free(&r->readers[i].ids);
     release_pages(r);
     free(r->readers);
     byte_writer_free(&r->id);
 }
 
-static int append_id(struct id_resolver *r, struct article_place place,
-                     struct error *err)
+/* Before entry `at` of a segment's column is read. */
+static struct id_reader *hold_window(struct id_resolver *r, size_t segment,
+                                     uint32_t at)
 {
-    const struct segment *segment = r->readers[place.segment].live->segment;
-    struct string_cursor *records;
+    struct id_reader *reader = &r->readers[segment];
+    uint32_t window = at / WINDOW_IDS + 1;
 
-    if (open_records(&records, r, place.segment, err) < 0)
-        return -1;
-    if (segment_id(&r->id, segment, records, place.article, err) < 0)
-        return segment_blame(segment, err);
-    return 0;
+    if (reader->window != window)
+        hold(r);
+    reader->window = window;
+    return reader;
 }
 
 static int read_entry(void *context, struct id_entry *out, size_t segment,
                       uint32_t at, struct error *err)
 {
-    struct id_resolver *r = context;
-    uint32_t window = at / WINDOW_IDS + 1;
+    struct id_reader *reader = hold_window(context, segment, at);
 
-    if (r->readers[segment].window != window) {
-        hold(r);
-        r->readers[segment].window = window;
-    }
-    return segment_id_entry(&out->hash, &out->article,
-                            r->readers[segment].live->segment, at, err);
+    return segment_id_entry(out, reader->live->segment, &reader->bucket, at,
+                            err);
+}
+
+static int find_entries(void *context, uint32_t *first, uint32_t *end,
+                        size_t segment, uint32_t hash, struct error *err)
+{
+    struct id_resolver *r = context;
+    const struct segment *file = r->readers[segment].live->segment;
+    /* Hashes are spread evenly. */
+    uint64_t near = (uint64_t)file->articles * hash >> ID_HASH_BITS;
+    struct id_reader *reader = hold_window(r, segment, (uint32_t)near);
+
+    return segment_id_range(first, end, &reader->bucket, file, hash, err);
+}
+
+/* *out = the id of an article, valid until the next of its segment. */
+static int find_id(const struct byte_writer **out, struct id_resolver *r,
+                   struct article_place place, struct error *err)
+{
+    struct id_reader *reader = &r->readers[place.segment];
+
+    *out = &reader->ids.id;
+    return segment_id(&reader->ids, reader->live->segment, place.article, err);
 }
 
 static int same_id(void *context, bool *out, struct article_place a,
                    struct article_place b, struct error *err)
 {
     struct id_resolver *r = context;
-    size_t size;
+    const struct byte_writer *id;
 
     hold(r);
     byte_writer_reset(&r->id);
-    if (append_id(r, a, err) < 0)
+    if (find_id(&id, r, a, err) < 0)
         return -1;
-    size = r->id.size;
-    if (append_id(r, b, err) < 0)
+    write_bytes(&r->id, id->bytes, id->size);
+    if (byte_writer_check(&r->id, err) < 0 || find_id(&id, r, b, err) < 0)
         return -1;
-    *out = r->id.size == 2 * size &&
-           memcmp(r->id.bytes, r->id.bytes + size, size) == 0;
+    *out =
+        r->id.size == id->size && memcmp(r->id.bytes, id->bytes, id->size) == 0;
     return 0;
 }
 
@@ -181,8 +160,8 @@ int id_resolver_replace(uint64_t *replaced, struct index_writer *writer,
                         struct error *err)
 {
     struct id_resolver r = { .writer = writer };
-    const struct id_owner owner = { &r, read_entry, same_id, is_gone,
-                                    replace_article };
+    const struct id_owner owner = { &r,      read_entry, find_entries,
+                                    same_id, is_gone,    replace_article };
     uint32_t *counts = NULL;
     int result = open_all(&r, err);
 
@@ -205,14 +184,11 @@ static int delete_in(bool *found, struct id_resolver *r, size_t segment,
 {
     struct article_place place = { .segment = segment };
     const struct segment *file = r->readers[segment].live->segment;
-    struct string_cursor *records;
 
     hold(r);
-    if (open_records(&records, r, segment, err) < 0)
+    if (segment_find_id(&place.article, file, &r->readers[segment].ids,
+                        (const uint8_t *)id, strlen(id), err) < 0)
         return -1;
-    if (segment_find_id(&place.article, file, records, (const uint8_t *)id,
-                        strlen(id), err) < 0)
-        return segment_blame(file, err);
     if (place.article == ARTICLE_NONE || is_gone(r, place))
         return 0;
     *found = true;

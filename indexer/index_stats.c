@@ -31,6 +31,8 @@ static const char *const section_names[SECTION_KINDS] = {
     [SECTION_DATE] = "date",
     [SECTION_KEYWORD] = "keyword",
     [SECTION_UNI] = "uni",
+    [SECTION_ID_STRING] = "id_string",
+    [SECTION_ID_BLOCK] = "id_block",
 };
 
 struct counts {

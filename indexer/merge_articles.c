@@ -17,6 +17,7 @@ struct copier {
     const struct segment *segment;
     struct copy texts;
     struct copy records;
+    struct id_cursor ids;
 };
 
 /* Sees to it that string `next`, of a run that ends at `end`, is copied. */
@@ -71,6 +72,21 @@ static int add_passages(struct copier *copier, uint32_t first, uint32_t end,
     return 0;
 }
 
+/* Adds an article, of a run that ends at `run_end`, without its passages. */
+static int add_article(struct copier *copier, uint32_t i, uint32_t info,
+                       uint32_t run_end, struct error *err)
+{
+    struct segment_builder_id id;
+
+    if (copy_ahead(copier, &copier->records, i, run_end, err) < 0 ||
+        segment_id(&copier->ids, copier->segment, i, err) < 0)
+        return -1;
+    id = (struct segment_builder_id){ copier->ids.id.bytes,
+                                      copier->ids.id.size };
+    return segment_builder_article_copied(copier->merge->builder, info, id,
+                                          err);
+}
+
 /* Adds articles [first, end), of which none is deleted. */
 static int add_run(struct copier *copier, uint32_t first, uint32_t end,
                    struct error *err)
@@ -83,9 +99,7 @@ static int add_run(struct copier *copier, uint32_t first, uint32_t end,
         struct segment_article article;
 
         if (segment_article(&article, copier->segment, i, err) < 0 ||
-            copy_ahead(copier, &copier->records, i, end, err) < 0 ||
-            segment_builder_article_copied(copier->merge->builder, article.info,
-                                           err) < 0 ||
+            add_article(copier, i, article.info, end, err) < 0 ||
             add_passages(copier, article.first, article.end, last.end, err) < 0)
             return -1;
     }
@@ -123,6 +137,7 @@ static int add_input(struct merge *merge, const struct merge_input *input,
         return -1;
     copier.records.to = segment_builder_records(merge->builder);
     copier.records.from = segment_records(segment, coder);
+    copier.ids = segment_ids(segment);
     if (segment->has_text) {
         copier.texts.to = segment_builder_texts(merge->builder);
         copier.texts.from = segment_texts(segment, coder);
@@ -131,6 +146,7 @@ static int add_input(struct merge *merge, const struct merge_input *input,
     int result = add_runs(&copier, err);
 
     string_cursor_free(&copier.records.from);
+    id_cursor_free(&copier.ids);
     string_cursor_free(&copier.texts.from);
     text_coder_close(coder);
     return result < 0 ? segment_blame(segment, err) : 0;

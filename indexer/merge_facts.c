@@ -38,8 +38,8 @@ int merge_dates(struct merge *merge, struct error *err)
 /* One input's place in ID. */
 struct id_place {
     uint32_t next;
-    uint64_t hash; /* of the id before */
-    uint32_t article;
+    struct id_bucket bucket;
+    struct id_entry entry; /* the one before `next` */
 };
 
 struct id_merge {
@@ -54,14 +54,14 @@ static int read_id(struct id_place *place, const struct merge_input *input,
                    struct error *err)
 {
     const struct segment *segment = input->source.segment;
-    struct id_place before = *place;
+    struct id_entry before = place->entry;
 
-    if (segment_id_entry(&place->hash, &place->article, segment, place->next,
+    if (segment_id_entry(&place->entry, segment, &place->bucket, place->next,
                          err) < 0)
         return -1;
-    if (before.next > 0 &&
-        (place->hash < before.hash ||
-         (place->hash == before.hash && place->article <= before.article)))
+    if (place->next > 0 && (place->entry.hash < before.hash ||
+                            (place->entry.hash == before.hash &&
+                             place->entry.article <= before.article)))
         return segment_damaged(segment, "ids out of order", err);
     place->next++;
     return 0;
@@ -78,14 +78,14 @@ static int next_id(bool *found, struct id_merge *ids, size_t i,
         if (read_id(&ids->places[i], input, err) < 0 ||
             merge_step(ids->merge, ID_ENTRY, err) < 0)
             return -1;
-        *found = merge_input_keeps(input, ids->places[i].article);
+        *found = merge_input_keeps(input, ids->places[i].entry.article);
     }
     return 0;
 }
 
 static struct merge_item id_item(const struct id_merge *ids, size_t i)
 {
-    return (struct merge_item){ .key = ids->places[i].hash, .input = i };
+    return (struct merge_item){ .key = ids->places[i].entry.hash, .input = i };
 }
 
 static int start_ids(struct id_merge *ids, struct error *err)
@@ -94,6 +94,7 @@ static int start_ids(struct id_merge *ids, struct error *err)
         struct merge_item item;
         bool found;
 
+        ids->places[i].bucket = ID_BUCKET_BEFORE;
         if (next_id(&found, ids, i, err) < 0)
             return -1;
         item = id_item(ids, i);
@@ -113,10 +114,10 @@ static int add_ids(struct id_merge *ids, struct error *err)
         bool found;
 
         ids->added++;
-        if (segment_builder_id(merge->builder, ids->places[i].hash,
-                               merge_map_get(&merge->inputs[i].articles,
-                                             ids->places[i].article),
-                               err) < 0 ||
+        if (segment_builder_id_hash(merge->builder, ids->places[i].entry.hash,
+                                    merge_map_get(&merge->inputs[i].articles,
+                                                  ids->places[i].entry.article),
+                                    err) < 0 ||
             next_id(&found, ids, i, err) < 0)
             return -1;
         item = id_item(ids, i);

@@ -14,11 +14,11 @@ struct column {
 
 struct finder {
     const struct id_owner *owner;
-    struct column *columns; /* by segment */
+    struct column *columns; /* of new segments, by segment */
     size_t count;
     size_t old;                 /* segments that were there before */
     struct merge_queue queue;   /* new ones: largest hash, then latest, first */
-    uint64_t hash;              /* the one at hand */
+    uint32_t hash;              /* the one at hand */
     struct article_place *kept; /* of it the newest article of each id */
     size_t kept_count;
     size_t kept_capacity;
@@ -51,51 +51,24 @@ static int replace_if_kept(bool *replaced, struct finder *f,
 
 /* ---- old segments ---- */
 
-/*
- * Passes over the entries of larger hashes by steps that double, and then by
- * halves: a column is read in linear time where the new ones are as large,
- * and in logarithmic steps where it is much larger.
- */
-static int pass_larger(struct finder *f, size_t segment, struct error *err)
-{
-    struct column *column = &f->columns[segment];
-    uint32_t low = 0;
-    uint32_t step = 1;
-
-    while (low < column->left) {
-        uint32_t width = column->left - low;
-        uint32_t at = width > step ? column->left - step : low + width / 2;
-        struct id_entry entry;
-
-        if (f->owner->read(f->owner->context, &entry, segment, at, err) < 0)
-            return -1;
-        if (entry.hash > f->hash) {
-            column->left = at;
-            step = step < width ? 2 * step : step;
-        } else {
-            low = at + 1;
-            step = UINT32_MAX;
-        }
-    }
-    return read_next(f, segment, err);
-}
-
 static int find_in_old(struct finder *f, size_t segment, struct error *err)
 {
-    struct column *column = &f->columns[segment];
+    const struct id_owner *owner = f->owner;
+    uint32_t first;
+    uint32_t end;
 
-    if (column->left > 0 && column->next.hash > f->hash &&
-        pass_larger(f, segment, err) < 0)
+    if (owner->find(owner->context, &first, &end, segment, f->hash, err) < 0)
         return -1;
-    while (column->left > 0 && column->next.hash == f->hash) {
-        struct article_place place = { segment, column->next.article };
+    for (uint32_t i = first; i < end; i++) {
+        struct article_place place = { .segment = segment };
+        struct id_entry entry;
         bool replaced;
 
-        if (!f->owner->gone(f->owner->context, place) &&
-            replace_if_kept(&replaced, f, place, err) < 0)
+        if (owner->read(owner->context, &entry, segment, i, err) < 0)
             return -1;
-        column->left--;
-        if (read_next(f, segment, err) < 0)
+        place.article = entry.article;
+        if (!owner->gone(owner->context, place) &&
+            replace_if_kept(&replaced, f, place, err) < 0)
             return -1;
     }
     return 0;
@@ -136,7 +109,8 @@ static int take_new(struct finder *f, struct article_place place,
 /* The queue has the least first. */
 static struct merge_item item_of(const struct finder *f, size_t segment)
 {
-    return (struct merge_item){ .key = ~f->columns[segment].next.hash,
+    return (struct merge_item){ .key =
+                                    UINT32_MAX - f->columns[segment].next.hash,
                                 .input = f->count - 1 - segment };
 }
 
@@ -165,15 +139,14 @@ static int open_columns(struct finder *f, const uint32_t *counts,
 {
     if (memory_alloc(&f->columns, f->count, sizeof *f->columns, err) < 0)
         return -1;
-    for (size_t i = 0; i < f->count; i++) {
+    for (size_t i = f->old; i < f->count; i++) {
         struct merge_item item;
 
         f->columns[i].left = counts[i];
         if (read_next(f, i, err) < 0)
             return -1;
         item = item_of(f, i);
-        if (i >= f->old && counts[i] > 0 &&
-            merge_queue_add(&f->queue, &item, err) < 0)
+        if (counts[i] > 0 && merge_queue_add(&f->queue, &item, err) < 0)
             return -1;
     }
     return 0;

@@ -5,8 +5,8 @@
  * the new ones, and from the new ones to all before, the later article wins.
  * Hashes only select; two ids are the same where `same` says so.
  *
- * Columns of ids are read once, from their ends to their beginnings; in old
- * segments only near the ids that came.
+ * Columns of new ids are read once, from their ends to their beginnings; in
+ * those of old segments the hashes that came are looked up.
  */
 #ifndef INDEXER_REPLACED_IDS_H
 #define INDEXER_REPLACED_IDS_H
@@ -16,12 +16,7 @@
 #include <stdint.h>
 
 #include "common/error.h"
-
-/* What stands in the column of ids of a segment. */
-struct id_entry {
-    uint64_t hash;
-    uint32_t article;
-};
+#include "common/id_table.h"
 
 struct article_place {
     size_t segment;
@@ -33,6 +28,9 @@ struct id_owner {
     /* Entry `at` of a segment's column, which ascends by (hash, article). */
     int (*read)(void *context, struct id_entry *out, size_t segment,
                 uint32_t at, struct error *err);
+    /* The entries [*first, *end) of a column are those of the hash. */
+    int (*find)(void *context, uint32_t *first, uint32_t *end, size_t segment,
+                uint32_t hash, struct error *err);
     /* Whether the two articles have one id; -1 where it cannot be read. */
     int (*same)(void *context, bool *out, struct article_place a,
                 struct article_place b, struct error *err);

@@ -3,16 +3,18 @@
 #include <assert.h>
 #include <stdlib.h>
 
-#include "common/date.h"
+#include "common/id_strings.h"
+#include "common/id_table.h"
 #include "common/index_folder.h"
 #include "common/memory.h"
+#include "indexer/date_writer.h"
 #include "indexer/keyword_writer.h"
 #include "indexer/section_spool.h"
 #include "indexer/segment_file_writer.h"
 #include "indexer/segment_terms.h"
 
 /* What is collected apart and joined to a section at the end. */
-enum parts { PART_ID_ARTICLES, PART_DATE_PRECISION, PART_DATE_GROUPS, PARTS };
+enum parts { PART_ID_ENTRIES, PART_DATE_PRECISION, PART_DATE_GROUPS, PARTS };
 
 enum { SPOOL_BYTES_MIN = 4096, LENGTH_MAX = 65535 };
 
@@ -29,6 +31,9 @@ struct segment_builder {
     struct text_coder *record_coder;
     struct string_store_writer texts;
     struct string_store_writer records;
+    struct id_strings_writer ids;
+    struct id_table_writer id_table;
+    struct date_writer dates;
     struct segment_terms terms;
     bool terms_open;
     uint16_t *lengths; /* L of each passage */
@@ -39,11 +44,6 @@ struct segment_builder {
     uint32_t max_passages;
     uint32_t max_length;
     uint64_t sum_length;
-    uint32_t ids;
-    uint32_t undated; /* articles before the first that has a date */
-    uint32_t dates;
-    int64_t date_min; /* of the group being filled */
-    int64_t date_max;
 };
 
 static bool has_text(const struct segment_builder *builder)
@@ -74,7 +74,7 @@ static void begin_spools(struct segment_builder *builder)
     for (int kind = SECTION_ROW; kind < SECTION_KINDS; kind++)
         begin_spool(builder, &builder->spools[kind], (enum section_kind)kind,
                     0);
-    begin_spool(builder, &builder->parts[PART_ID_ARTICLES], SECTION_ID, 0);
+    begin_spool(builder, &builder->parts[PART_ID_ENTRIES], SECTION_ID, 0);
     begin_spool(builder, &builder->parts[PART_DATE_PRECISION], SECTION_DATE, 0);
     begin_spool(builder, &builder->parts[PART_DATE_GROUPS], SECTION_DATE, 0);
     for (uint32_t i = 0; i < fields; i++)
@@ -101,10 +101,15 @@ static int open_stores(struct segment_builder *builder, struct error *err)
     return 0;
 }
 
-static void begin_date_group(struct segment_builder *builder)
+static void open_facts(struct segment_builder *builder)
 {
-    builder->date_min = INT64_MAX;
-    builder->date_max = INT64_MIN;
+    builder->ids.strings = &builder->spools[SECTION_ID_STRING].bytes;
+    builder->ids.offsets = &builder->spools[SECTION_ID_BLOCK].bytes;
+    builder->id_table.starts = &builder->spools[SECTION_ID].bytes;
+    builder->id_table.entries = &builder->parts[PART_ID_ENTRIES].bytes;
+    builder->dates.dates = &builder->spools[SECTION_DATE];
+    builder->dates.precisions = &builder->parts[PART_DATE_PRECISION];
+    builder->dates.groups = &builder->parts[PART_DATE_GROUPS];
 }
 
 int segment_builder_open(struct segment_builder **out,
@@ -116,8 +121,8 @@ int segment_builder_open(struct segment_builder **out,
     if (memory_alloc(&builder, 1, sizeof *builder, err) < 0)
         return -1;
     builder->settings = *settings;
-    begin_date_group(builder);
     begin_spools(builder);
+    open_facts(builder);
     if (open_stores(builder, err) < 0) {
         segment_builder_abort(builder);
         return -1;
@@ -136,13 +141,13 @@ static int settle_store(struct segment_builder *builder, enum section_kind data,
 }
 
 int segment_builder_article(struct segment_builder *builder, uint32_t info,
-                            const uint8_t *record, size_t size,
-                            struct error *err)
+                            struct segment_builder_id id, const uint8_t *record,
+                            size_t size, struct error *err)
 {
     if (string_store_writer_add(&builder->records, record, size, false, err) <
         0)
         return -1;
-    return segment_builder_article_copied(builder, info, err);
+    return segment_builder_article_copied(builder, info, id, err);
 }
 
 int segment_builder_passage(struct segment_builder *builder, uint32_t length,
@@ -168,7 +173,8 @@ segment_builder_records(struct segment_builder *builder)
 }
 
 int segment_builder_article_copied(struct segment_builder *builder,
-                                   uint32_t info, struct error *err)
+                                   uint32_t info, struct segment_builder_id id,
+                                   struct error *err)
 {
     struct section_spool *spool = &builder->spools[SECTION_ARTICLE];
 
@@ -180,7 +186,9 @@ int segment_builder_article_copied(struct segment_builder *builder,
     write_u32(&spool->bytes, info);
     builder->articles++;
     builder->first_passage = builder->passages;
-    if (section_spool_drain(spool, err) < 0)
+    if (id_strings_writer_add(&builder->ids, id.bytes, id.size, err) < 0 ||
+        section_spool_drain(spool, err) < 0 ||
+        settle_store(builder, SECTION_ID_STRING, err) < 0)
         return -1;
     return settle_store(builder, SECTION_RECORD, err);
 }
@@ -206,64 +214,20 @@ int segment_builder_passage_copied(struct segment_builder *builder,
     return settle_store(builder, SECTION_TEXT, err);
 }
 
-int segment_builder_id(struct segment_builder *builder, uint64_t hash,
-                       uint32_t article, struct error *err)
+int segment_builder_id_hash(struct segment_builder *builder, uint32_t hash,
+                            uint32_t article, struct error *err)
 {
-    struct section_spool *hashes = &builder->spools[SECTION_ID];
-    struct section_spool *articles = &builder->parts[PART_ID_ARTICLES];
-
-    assert(article < builder->articles);
-    write_u64(&hashes->bytes, hash);
-    write_u32(&articles->bytes, article);
-    builder->ids++;
-    if (section_spool_drain(hashes, err) < 0)
+    builder->id_table.articles = builder->articles;
+    id_table_writer_add(&builder->id_table, hash, article);
+    if (section_spool_drain(&builder->spools[SECTION_ID], err) < 0)
         return -1;
-    return section_spool_drain(articles, err);
+    return section_spool_drain(&builder->parts[PART_ID_ENTRIES], err);
 }
 
-static int end_date_group(struct segment_builder *builder, struct error *err)
-{
-    struct section_spool *groups = &builder->parts[PART_DATE_GROUPS];
-
-    write_u64(&groups->bytes, (uint64_t)builder->date_min);
-    write_u64(&groups->bytes, (uint64_t)builder->date_max);
-    begin_date_group(builder);
-    return section_spool_drain(groups, err);
-}
-
-static int add_date(struct segment_builder *builder, int64_t ms,
-                    uint8_t precision, struct error *err)
-{
-    struct section_spool *dates = &builder->spools[SECTION_DATE];
-    struct section_spool *precisions = &builder->parts[PART_DATE_PRECISION];
-
-    assert((ms == DATE_MISSING) == (precision == 0));
-    write_u64(&dates->bytes, (uint64_t)ms);
-    write_u8(&precisions->bytes, precision);
-    if (ms != DATE_MISSING && ms < builder->date_min)
-        builder->date_min = ms;
-    if (ms != DATE_MISSING && ms > builder->date_max)
-        builder->date_max = ms;
-    builder->dates++;
-    if (section_spool_drain(dates, err) < 0 ||
-        section_spool_drain(precisions, err) < 0)
-        return -1;
-    return builder->dates % DATE_GROUP == 0 ? end_date_group(builder, err) : 0;
-}
-
-/* Articles without a date are only counted until one with a date comes. */
 int segment_builder_date(struct segment_builder *builder, int64_t ms,
                          uint8_t precision, struct error *err)
 {
-    if (ms == DATE_MISSING && builder->dates == 0) {
-        builder->undated++;
-        return 0;
-    }
-    for (; builder->undated > 0; builder->undated--) {
-        if (add_date(builder, DATE_MISSING, 0, err) < 0)
-            return -1;
-    }
-    return add_date(builder, ms, precision, err);
+    return date_writer_add(&builder->dates, ms, precision, err);
 }
 
 /* Ends the field begun last, if there is one. */
@@ -357,21 +321,14 @@ static int put_lengths(struct segment_builder *builder, struct error *err)
     return 0;
 }
 
-/* Joins what was collected in parts. */
-static int join_parts(struct segment_builder *builder, struct error *err)
+static int end_ids(struct segment_builder *builder, struct error *err)
 {
-    struct section_spool *dates = &builder->spools[SECTION_DATE];
-
-    if (section_spool_append(&builder->spools[SECTION_ID],
-                             &builder->parts[PART_ID_ARTICLES], err) < 0)
+    builder->id_table.articles = builder->articles;
+    id_table_writer_end(&builder->id_table);
+    if (id_strings_writer_end(&builder->ids, err) < 0)
         return -1;
-    if (builder->dates % DATE_GROUP != 0 && end_date_group(builder, err) < 0)
-        return -1;
-    if (section_spool_append(dates, &builder->parts[PART_DATE_PRECISION], err) <
-        0)
-        return -1;
-    write_zeros(&dates->bytes, -section_spool_size(dates) & 7);
-    return section_spool_append(dates, &builder->parts[PART_DATE_GROUPS], err);
+    return section_spool_append(&builder->spools[SECTION_ID],
+                                &builder->parts[PART_ID_ENTRIES], err);
 }
 
 static int end_stores(struct segment_builder *builder, struct error *err)
@@ -391,15 +348,14 @@ static int end_content(struct segment_builder *builder, uint32_t *terms,
 {
     struct byte_writer *articles = &builder->spools[SECTION_ARTICLE].bytes;
 
-    assert(builder->ids == builder->articles);
-    assert(builder->undated + builder->dates == builder->articles);
+    assert(builder->dates.undated + builder->dates.count == builder->articles);
     assert(builder->field_count == manifest_fields(builder->settings.index));
     write_u32(articles, builder->passages);
     write_u32(articles, 0);
     if (open_terms(builder, err) < 0 ||
         segment_terms_end(&builder->terms, terms, err) < 0 ||
         end_field(builder, err) < 0 || put_lengths(builder, err) < 0 ||
-        join_parts(builder, err) < 0)
+        end_ids(builder, err) < 0 || date_writer_end(&builder->dates, err) < 0)
         return -1;
     return end_stores(builder, err);
 }
@@ -483,6 +439,7 @@ void segment_builder_abort(struct segment_builder *builder)
     keyword_writer_free(&builder->keyword);
     string_store_writer_free(&builder->texts);
     string_store_writer_free(&builder->records);
+    id_strings_writer_free(&builder->ids);
     text_coder_close(builder->text_coder);
     text_coder_close(builder->record_coder);
     segment_terms_free(&builder->terms);

@@ -40,12 +40,18 @@ int segment_builder_open(struct segment_builder **out,
                          struct error *err);
 
 /*
- * Starts an article: flags of enum article_info, and its record. One article
- * or passage more than SEGMENT_ARTICLES_MAX is ERROR_LIMIT.
+ * Starts an article: flags of enum article_info, its id of 1 to ID_BYTES_MAX
+ * bytes, and its record as RECORD has it. One article or passage more than
+ * SEGMENT_ARTICLES_MAX is ERROR_LIMIT.
  */
+struct segment_builder_id {
+    const uint8_t *bytes;
+    size_t size;
+};
+
 int segment_builder_article(struct segment_builder *builder, uint32_t info,
-                            const uint8_t *record, size_t size,
-                            struct error *err);
+                            struct segment_builder_id id, const uint8_t *record,
+                            size_t size, struct error *err);
 
 /*
  * Adds a passage to the article begun last. `length` is L; `cut` says
@@ -68,13 +74,14 @@ segment_builder_records(struct segment_builder *builder);
 
 /* The same without text or record: these were copied. */
 int segment_builder_article_copied(struct segment_builder *builder,
-                                   uint32_t info, struct error *err);
+                                   uint32_t info, struct segment_builder_id id,
+                                   struct error *err);
 int segment_builder_passage_copied(struct segment_builder *builder,
                                    uint32_t length, struct error *err);
 
-/* In order of (hash, article); once for each article. */
-int segment_builder_id(struct segment_builder *builder, uint64_t hash,
-                       uint32_t article, struct error *err);
+/* In order of (hash, article), by id_hash; once for each article. */
+int segment_builder_id_hash(struct segment_builder *builder, uint32_t hash,
+                            uint32_t article, struct error *err);
 
 /* In order of articles; once for each. */
 int segment_builder_date(struct segment_builder *builder, int64_t ms,

@@ -6,17 +6,12 @@
 #include "common/memory.h"
 #include "common/snapshot.h"
 
-enum {
-    KEPT_IDS_BYTES = 64 << 20, /* about what kept ids may take */
-    KEPT_ARTICLES = 4 << 20,   /* of a segment whose ids are kept */
-};
-
-/* One segment's cursors, made when they are first needed. */
+/* One segment's cursors, those with a coder made when they are needed. */
 struct place {
+    struct id_cursor ids;
     struct text_coder *coder;
     struct string_cursor records;
     struct string_cursor texts;
-    struct field_text *ids; /* of each article, once it was read; may be NULL */
 };
 
 struct hit_source {
@@ -25,7 +20,7 @@ struct hit_source {
     struct place *places;
     struct record_fields fields;
     struct byte_writer joined; /* a passage with what follows its cut */
-    struct arena ids;          /* the bytes of the ids that are kept */
+    struct byte_writer record; /* with its id */
 };
 
 int hit_source_open(struct hit_source **out, const struct searcher *searcher,
@@ -43,6 +38,8 @@ int hit_source_open(struct hit_source **out, const struct searcher *searcher,
         hit_source_close(source);
         return -1;
     }
+    for (size_t i = 0; i < snapshot->manifest.segment_count; i++)
+        source->places[i].ids = segment_ids(snapshot->segments[i].segment);
     *out = source;
     return 0;
 }
@@ -56,12 +53,12 @@ void hit_source_close(struct hit_source *source)
         string_cursor_free(&source->places[i].records);
         string_cursor_free(&source->places[i].texts);
         text_coder_close(source->places[i].coder);
-        free(source->places[i].ids);
+        id_cursor_free(&source->places[i].ids);
     }
     free(source->places);
     record_fields_free(&source->fields);
     byte_writer_free(&source->joined);
-    arena_free(&source->ids);
+    byte_writer_free(&source->record);
     free(source);
 }
 
@@ -91,13 +88,15 @@ static int blame(const struct hit_source *source, uint32_t segment,
 int hit_source_record(struct field_text *out, struct hit_source *source,
                       uint32_t segment, uint32_t article, struct error *err)
 {
-    struct string_view record;
+    struct byte_writer *record = &source->record;
     struct place *place;
 
+    byte_writer_reset(record);
     if (open_place(&place, source, segment, err) < 0 ||
-        string_store_get(&record, &place->records, article, err) < 0)
+        segment_record(record, source->snapshot->segments[segment].segment,
+                       &place->records, &place->ids, article, err) < 0)
         return blame(source, segment, err);
-    *out = (struct field_text){ record.bytes, record.size };
+    *out = (struct field_text){ record->bytes, record->size };
     return 0;
 }
 
@@ -115,40 +114,15 @@ int hit_source_fields(const struct record_fields **out,
     return 0;
 }
 
-static int read_id(struct field_text *out, struct hit_source *source,
-                   uint32_t segment, uint32_t article, struct error *err)
-{
-    const struct record_fields *record;
-
-    if (hit_source_fields(&record, source, segment, article, err) < 0)
-        return -1;
-    *out = record->fields[RECORD_ID];
-    return 0;
-}
-
 int hit_source_id(struct field_text *out, struct hit_source *source,
                   uint32_t segment, uint32_t article, struct error *err)
 {
-    uint32_t articles = source->snapshot->segments[segment].segment->articles;
-    struct place *place = &source->places[segment];
-    bool keep =
-        articles <= KEPT_ARTICLES && arena_bytes(&source->ids) < KEPT_IDS_BYTES;
+    struct id_cursor *ids = &source->places[segment].ids;
 
-    if (place->ids && place->ids[article].bytes) {
-        *out = place->ids[article];
-        return 0;
-    }
-    if (read_id(out, source, segment, article, err) < 0)
+    if (segment_id(ids, source->snapshot->segments[segment].segment, article,
+                   err) < 0)
         return -1;
-    if (!keep || !out->bytes)
-        return 0;
-    if (!place->ids &&
-        memory_alloc(&place->ids, articles, sizeof *place->ids, err) < 0)
-        return -1;
-    out->bytes = arena_copy(&source->ids, out->bytes, out->size, err);
-    if (!out->bytes)
-        return -1;
-    place->ids[article] = *out;
+    *out = (struct field_text){ ids->id.bytes, ids->id.size };
     return 0;
 }
 
@@ -249,13 +223,11 @@ int hit_source_find(bool *found, uint32_t *segment, uint32_t *article,
     *found = false;
     for (size_t i = snapshot->manifest.segment_count; i-- > 0 && !*found;) {
         const struct snapshot_segment *s = &snapshot->segments[i];
-        struct place *place;
 
         *segment = (uint32_t)i;
-        if (open_place(&place, source, *segment, err) < 0 ||
-            segment_find_id(article, s->segment, &place->records, id, size,
-                            err) < 0)
-            return blame(source, *segment, err);
+        if (segment_find_id(article, s->segment, &source->places[i].ids, id,
+                            size, err) < 0)
+            return -1;
         *found = *article != ARTICLE_NONE && !snapshot_is_deleted(s, *article);
     }
     return 0;

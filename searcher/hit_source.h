@@ -26,10 +26,7 @@ int hit_source_fields(const struct record_fields **out,
                       struct hit_source *source, uint32_t segment,
                       uint32_t article, struct error *err);
 
-/*
- * Its id alone. Ids are kept once they are read, up to a limit, since batches
- * meet the same articles again and again; valid until the next call.
- */
+/* Its id alone, which takes no decompression; valid until the next call. */
 int hit_source_id(struct field_text *out, struct hit_source *source,
                   uint32_t segment, uint32_t article, struct error *err);
 

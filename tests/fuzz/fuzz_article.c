@@ -1,11 +1,13 @@
 /*
- * The bytes are a line. What is read of it must be UTF-8, and its record must
- * read as an article again, with the same id, title and record.
+ * The bytes are a line. What is read of it must be UTF-8, and its record, with
+ * the id put back, must read as an article again with the same id, title and
+ * record.
  */
 #include <stdlib.h>
 #include <string.h>
 
 #include "common/byte_writer.h"
+#include "common/record.h"
 #include "common/utf8.h"
 #include "indexer/article.h"
 #include "tests/fuzz/fuzz_target.h"
@@ -31,7 +33,9 @@ static void check_record(const struct article *article,
     struct article again;
     struct error err;
 
-    write_bytes(&line, article->record.bytes, article->record.size - 1);
+    must(record_put_id(&line, article->record.bytes, article->record.size,
+                       article->id.bytes, article->id.size, &err) == 0);
+    line.size--;
     write_bytes(&line, ",\"text\":\"x\"}", 12);
     must(article_parse_json(&again, &arena, settings, line.bytes, line.size,
                             &counts, &err) == 0);

@@ -19,6 +19,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 
     if (member != all)
         abort();
+    byte_writer_reset(&title);
+    record_put_id(&title, bytes, size, (const uint8_t *)"12", 2, &err);
     byte_writer_free(&title);
     record_fields_free(&fields);
     return 0;

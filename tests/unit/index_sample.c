@@ -83,11 +83,12 @@ void index_sample_write(struct index_writer *out, struct index_sample *sample)
 /* ---- what is in it ---- */
 
 static void append_id(struct byte_writer *out, const struct segment *segment,
-                      struct string_cursor *records, uint32_t article)
+                      struct id_cursor *ids, uint32_t article)
 {
     struct error err = { 0 };
 
-    test_must(segment_id(out, segment, records, article, &err), &err);
+    test_must(segment_id(ids, segment, article, &err), &err);
+    write_bytes(out, ids->id.bytes, ids->id.size);
     write_u8(out, ' ');
 }
 
@@ -117,16 +118,16 @@ static void append_segment(struct byte_writer *out,
     struct error err = { 0 };
 
     test_must(text_coder_open(&coder, from->codec, 0, &err), &err);
-    struct string_cursor records = segment_records(segment, coder);
+    struct id_cursor ids = segment_ids(segment);
     struct string_cursor texts = segment_texts(segment, coder);
 
     for (uint32_t i = 0; i < segment->articles; i++) {
         if (snapshot_is_deleted(from, i))
             continue;
-        append_id(out, segment, &records, i);
+        append_id(out, segment, &ids, i);
         append_texts(out, segment, &texts, i);
     }
-    string_cursor_free(&records);
+    id_cursor_free(&ids);
     string_cursor_free(&texts);
     text_coder_close(coder);
 }

@@ -17,6 +17,7 @@ struct source {
     uint32_t number; /* of the segment */
     struct string_cursor texts;
     struct string_cursor records;
+    struct id_cursor ids;
 };
 
 static const struct segment *segment_of(const struct source *s)
@@ -176,11 +177,16 @@ static void read_texts(struct source *s, uint32_t first, uint32_t end,
 
 static json_t *read_record(struct source *s, uint32_t article)
 {
-    struct string_view view;
+    struct byte_writer record = { 0 };
     struct error err;
+    json_t *read;
 
-    test_must(string_store_get(&view, &s->records, article, &err), &err);
-    return json_loadb((const char *)view.bytes, view.size, 0, NULL);
+    test_must(segment_record(&record, segment_of(s), &s->records, &s->ids,
+                             article, &err),
+              &err);
+    read = json_loadb((const char *)record.bytes, record.size, 0, NULL);
+    byte_writer_free(&record);
+    return read;
 }
 
 static const char *member(const json_t *record, const char *name)
@@ -240,10 +246,12 @@ static void read_segment(struct source *s)
               &err);
     s->texts = segment_texts(segment_of(s), coder);
     s->records = segment_records(segment_of(s), coder);
+    s->ids = segment_ids(segment_of(s));
     for (uint32_t i = 0; i < segment_of(s)->articles; i++)
         read_article(s, i);
     string_cursor_free(&s->texts);
     string_cursor_free(&s->records);
+    id_cursor_free(&s->ids);
     text_coder_close(coder);
 }
 

@@ -5,7 +5,8 @@
 #include <string.h>
 
 #include "common/analysis_table.h"
-#include "common/checksum.h"
+#include "common/id_strings.h"
+#include "common/id_table.h"
 #include "common/index_folder.h"
 #include "common/postings_writer.h"
 #include "common/string_store.h"
@@ -277,15 +278,13 @@ static void write_articles(struct test_segment *s, struct text_coder *coder,
     struct error err = { 0 };
 
     for (uint32_t a = 0; a < s->articles; a++) {
-        char id[32];
         uint8_t title[TEST_PASSAGE_BYTES];
         char record[256];
         size_t size = test_passage(title, NULL, (first + a) * TEST_PASSAGES);
 
-        test_id(id, first + a);
         size = (size_t)snprintf(record, sizeof record,
-                                "{\"id\":\"%s\",\"title\":\"%.*s\"}", id,
-                                (int)size, (char *)title);
+                                "{\"id\":\"\",\"title\":\"%.*s\"}", (int)size,
+                                (char *)title);
         test_must(
             string_store_writer_add(&w, (uint8_t *)record, size, false, &err),
             &err);
@@ -298,37 +297,50 @@ static void write_articles(struct test_segment *s, struct text_coder *coder,
     string_store_writer_free(&w);
 }
 
-struct id_place {
-    uint64_t hash;
-    uint32_t article;
-};
-
-static int compare_places(const void *a, const void *b)
+static int compare_keys(const void *a, const void *b)
 {
-    const struct id_place *x = a;
-    const struct id_place *y = b;
+    const uint64_t *x = a;
+    const uint64_t *y = b;
 
-    return (x->hash > y->hash) - (x->hash < y->hash);
+    return (*x > *y) - (*x < *y);
+}
+
+/* ID, of keys hash << 32 | article, which it sorts. */
+static void write_table(struct test_segment *s, uint64_t *keys)
+{
+    struct byte_writer *table = test_segment_bytes(s, SECTION_ID, 0);
+    struct byte_writer entries = { 0 };
+    struct id_table_writer w = { table, &entries, s->articles, 0, 0 };
+
+    qsort(keys, s->articles, sizeof *keys, compare_keys);
+    for (uint32_t a = 0; a < s->articles; a++)
+        id_table_writer_add(&w, (uint32_t)(keys[a] >> 32), (uint32_t)keys[a]);
+    id_table_writer_end(&w);
+    write_bytes(table, entries.bytes, entries.size);
+    byte_writer_free(&entries);
 }
 
 static void write_ids(struct test_segment *s, uint32_t first)
 {
-    struct byte_writer *ids = test_segment_bytes(s, SECTION_ID, 0);
-    struct id_place *places = calloc(s->articles + 1, sizeof *places);
+    uint64_t *keys = calloc(s->articles + 1, sizeof *keys);
+    struct id_strings_writer w = {
+        .strings = test_segment_bytes(s, SECTION_ID_STRING, 0),
+        .offsets = test_segment_bytes(s, SECTION_ID_BLOCK, 0),
+    };
+    struct error err = { 0 };
 
-    assert_non_null(places);
+    assert_non_null(keys);
     for (uint32_t a = 0; a < s->articles; a++) {
         char id[32];
         size_t size = test_id(id, first + a);
 
-        places[a] = (struct id_place){ checksum_id(id, size), a };
+        test_must(id_strings_writer_add(&w, (uint8_t *)id, size, &err), &err);
+        keys[a] = (uint64_t)id_hash(id, size) << 32 | a;
     }
-    qsort(places, s->articles, sizeof *places, compare_places);
-    for (uint32_t a = 0; a < s->articles; a++)
-        write_u64(ids, places[a].hash);
-    for (uint32_t a = 0; a < s->articles; a++)
-        write_u32(ids, places[a].article);
-    free(places);
+    test_must(id_strings_writer_end(&w, &err), &err);
+    id_strings_writer_free(&w);
+    write_table(s, keys);
+    free(keys);
 }
 
 /* Every other article has a date, one day after the one before. */

@@ -94,6 +94,14 @@ static inline size_t text_of(char out[64], uint32_t passage)
     return (size_t)snprintf(out, 64, "第%u段", passage);
 }
 
+static inline struct segment_builder_id id_of(char out[16], uint32_t article)
+{
+    return (struct segment_builder_id){
+        .bytes = (const uint8_t *)out,
+        .size = (size_t)snprintf(out, 16, "a%u", article * article),
+    };
+}
+
 static inline int64_t date_of(uint32_t article)
 {
     return article % 5 == 0 ? DATE_MISSING : 1000 * (int64_t)article;
@@ -106,18 +114,21 @@ static inline void add_articles(struct sample *s,
     char text[64];
 
     for (uint32_t i = 0; i < PASSAGES; i++) {
+        char id[16];
         size_t size = text_of(text, i);
         const uint8_t *bytes = (const uint8_t *)text;
 
         if (i % 2 == 0)
-            assert_int_equal(
-                segment_builder_article(builder, i & 2, bytes, size, err), 0);
+            assert_int_equal(segment_builder_article(builder, i & 2,
+                                                     id_of(id, i / 2), bytes,
+                                                     size, err),
+                             0);
         assert_int_equal(segment_builder_passage(builder, s->lengths[i], bytes,
                                                  size, i % 3 == 0, err),
                          0);
     }
     for (uint32_t i = 0; i < ARTICLES; i++) {
-        assert_int_equal(segment_builder_id(builder, i / 2, i, err), 0);
+        assert_int_equal(segment_builder_id_hash(builder, i / 2, i, err), 0);
         assert_int_equal(
             segment_builder_date(builder, date_of(i), i % 5 == 0 ? 0 : 4, err),
             0);

@@ -105,12 +105,63 @@ static void depth_has_a_limit(void **state)
     }
 }
 
+static void the_id_is_put_back_where_it_stood(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *stored;
+        const char *id;
+        const char *record; /* NULL: damage */
+        const char *says;
+    } cases[] = {
+        { "{\"id\":\"\"}", "a\"文\n", "{\"id\":\"a\\\"文\\n\"}", NULL },
+        { "{\"id\":0,\"n\":1}", "-12.50e3", "{\"id\":-12.50e3,\"n\":1}", NULL },
+        { "{\"n\":{\"id\":\"\"},\"m\":[\"id\",{\"id\":0}],\"id\":\"\"}", "x",
+          "{\"n\":{\"id\":\"\"},\"m\":[\"id\",{\"id\":0}],\"id\":\"x\"}",
+          NULL },
+        { "{\"a\":\"id\",\"b\":\"\\\",\\\"id\\\":0\",\"id\":0}", "7",
+          "{\"a\":\"id\",\"b\":\"\\\",\\\"id\\\":0\",\"id\":7}", NULL },
+        { "{}", "x", NULL, "without an id" },
+        { "", "x", NULL, "without an id" },
+        { "}}\"id\":\"\"", "x", NULL, "without an id" },
+        { "{\"a\":\"\\", "x", NULL, "without an id" },
+        { "{\"id\":\"y\"}", "x", NULL, "no place" },
+        { "{\"id\":", "x", NULL, "no place" },
+        { "{\"id\":0}", "x", NULL, "no place" },
+        { "{\"id\":null}", "x", NULL, "no place" },
+    };
+
+    for (size_t i = 0; i < TEST_COUNT(cases); i++) {
+        size_t size = strlen(cases[i].stored);
+        uint8_t *copy = exact_copy(cases[i].stored, size);
+        struct byte_writer out = { 0 };
+        struct error err = { 0 };
+        int result =
+            record_put_id(&out, copy, size, (const uint8_t *)cases[i].id,
+                          strlen(cases[i].id), &err);
+
+        if (result < 0 && cases[i].record)
+            fail_msg("%s: %s", cases[i].stored, err.message);
+        if (result == 0 && !cases[i].record)
+            fail_msg("accepted: %s", cases[i].stored);
+        if (result == 0) {
+            assert_int_equal(out.size, strlen(cases[i].record));
+            assert_memory_equal(out.bytes, cases[i].record, out.size);
+        } else {
+            assert_non_null(strstr(err.message, cases[i].says));
+        }
+        byte_writer_free(&out);
+        free(copy);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_member_of_the_record_itself_is_found),
         cmocka_unit_test(what_is_no_json_object_is_refused),
         cmocka_unit_test(depth_has_a_limit),
+        cmocka_unit_test(the_id_is_put_back_where_it_stood),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

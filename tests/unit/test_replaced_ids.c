@@ -9,7 +9,7 @@ enum { SEGMENTS = 6, ARTICLES = 60 };
 /* An archive: ids by segment and article; ids may share a hash. */
 struct archive {
     uint32_t ids[SEGMENTS][ARTICLES];
-    uint64_t hashes[SEGMENTS][ARTICLES];
+    uint32_t hashes[SEGMENTS][ARTICLES];
     uint32_t order[SEGMENTS][ARTICLES];
     uint32_t counts[SEGMENTS];
     bool gone[SEGMENTS][ARTICLES];
@@ -19,7 +19,7 @@ struct archive {
     bool unreadable;
 };
 
-static uint64_t hash_of(uint32_t id)
+static uint32_t hash_of(uint32_t id)
 {
     return id / 3; /* three ids collide */
 }
@@ -34,6 +34,22 @@ static int read_entry(void *context, struct id_entry *out, size_t segment,
     out->hash = archive->hashes[segment][at];
     out->article = archive->order[segment][at];
     archive->reads++;
+    return 0;
+}
+
+static int find_entries(void *context, uint32_t *first, uint32_t *end,
+                        size_t segment, uint32_t hash, struct error *err)
+{
+    const struct archive *archive = context;
+    uint32_t count = archive->counts[segment];
+
+    (void)err;
+    *first = 0;
+    while (*first < count && archive->hashes[segment][*first] < hash)
+        (*first)++;
+    *end = *first;
+    while (*end < count && archive->hashes[segment][*end] == hash)
+        (*end)++;
     return 0;
 }
 
@@ -105,7 +121,8 @@ static struct archive *archive_make(struct test_random *random)
 static const struct id_owner *owner_of(struct id_owner *owner,
                                        struct archive *archive)
 {
-    *owner = (struct id_owner){ archive, read_entry, same, gone, replace };
+    *owner = (struct id_owner){ archive, read_entry, find_entries,
+                                same,    gone,       replace };
     return owner;
 }
 
@@ -204,7 +221,7 @@ static void one_id_for_all_takes_few_looks_at_each(void **state)
     free(archive);
 }
 
-/* One article is added to an archive: halving finds its place. */
+/* Only the entries of the hash that came are read. */
 static void one_new_id_reads_little_of_old_columns(void **state)
 {
     (void)state;
@@ -223,7 +240,7 @@ static void one_new_id_reads_little_of_old_columns(void **state)
                                            owner_of(&owner, archive), &err),
                          0);
         assert_int_equal(archive->replaced, id % 2 == 0);
-        assert_in_range(archive->reads, 1, 20);
+        assert_in_range(archive->reads, 1, 4);
         free(archive);
     }
 }

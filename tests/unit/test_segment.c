@@ -48,6 +48,8 @@ static void text_and_records_are_read(void **state)
     struct opened o = open_test(FLAGS, ARTICLES);
     struct string_cursor texts = segment_texts(o.segment, o.coder);
     struct string_cursor records = segment_records(o.segment, o.coder);
+    struct id_cursor ids = segment_ids(o.segment);
+    struct byte_writer record = { 0 };
     struct string_view got;
     struct error err = { 0 };
 
@@ -62,15 +64,20 @@ static void text_and_records_are_read(void **state)
         assert_memory_equal(got.bytes, text, size);
     }
     for (uint32_t a = 0; a < ARTICLES; a++) {
-        struct byte_writer id = { 0 };
-        char expected[32];
-        size_t size = test_id(expected, a);
+        char expected[64] = "{\"id\":\"";
+        size_t size = test_id(expected + 7, a);
 
-        test_must(segment_id(&id, o.segment, &records, a, &err), &err);
-        assert_int_equal(id.size, size);
-        assert_memory_equal(id.bytes, expected, size);
-        byte_writer_free(&id);
+        test_must(segment_id(&ids, o.segment, a, &err), &err);
+        assert_int_equal(ids.id.size, size);
+        assert_memory_equal(ids.id.bytes, expected + 7, size);
+        byte_writer_reset(&record);
+        test_must(segment_record(&record, o.segment, &records, &ids, a, &err),
+                  &err);
+        assert_in_range(record.size, 7 + size + 11, 256);
+        assert_memory_equal(record.bytes, expected, 7 + size);
     }
+    byte_writer_free(&record);
+    id_cursor_free(&ids);
     string_cursor_free(&texts);
     string_cursor_free(&records);
     close_test(&o);
@@ -146,7 +153,7 @@ static void ids_are_found_and_others_are_not(void **state)
 {
     (void)state;
     struct opened o = open_test(FLAGS, ARTICLES);
-    struct string_cursor records = segment_records(o.segment, o.coder);
+    struct id_cursor ids = segment_ids(o.segment);
     struct error err = { 0 };
 
     for (uint32_t a = 0; a < ARTICLES + 20; a++) {
@@ -154,12 +161,12 @@ static void ids_are_found_and_others_are_not(void **state)
         size_t size = test_id(id, a);
         uint32_t found;
 
-        test_must(segment_find_id(&found, o.segment, &records, (uint8_t *)id,
-                                  size, &err),
-                  &err);
+        test_must(
+            segment_find_id(&found, o.segment, &ids, (uint8_t *)id, size, &err),
+            &err);
         assert_int_equal(found, a < ARTICLES ? a : ARTICLE_NONE);
     }
-    string_cursor_free(&records);
+    id_cursor_free(&ids);
     close_test(&o);
 }
 
@@ -266,18 +273,18 @@ static void an_empty_segment_opens(void **state)
 {
     (void)state;
     struct opened o = open_test(FLAGS, 0);
-    struct string_cursor records = segment_records(o.segment, o.coder);
+    struct id_cursor ids = segment_ids(o.segment);
     uint32_t found;
     uint32_t df;
     struct error err = { 0 };
 
-    test_must(segment_find_id(&found, o.segment, &records, (const uint8_t *)"x",
-                              1, &err),
-              &err);
+    test_must(
+        segment_find_id(&found, o.segment, &ids, (const uint8_t *)"x", 1, &err),
+        &err);
     assert_int_equal(found, ARTICLE_NONE);
     test_must(segment_uni(&df, o.segment, 0x4E00, &err), &err);
     assert_int_equal(df, 0);
-    string_cursor_free(&records);
+    id_cursor_free(&ids);
     close_test(&o);
 }
 
@@ -383,7 +390,8 @@ static void sections_of_wrong_sizes_are_refused(void **state)
     } cases[] = {
         { SECTION_LENGTH, 1, "LENGTH" },
         { SECTION_ARTICLE, 8, "ARTICLE" },
-        { SECTION_ID, 12, "ID" },
+        { SECTION_ID, 4, "ID" },
+        { SECTION_ID_BLOCK, 8, "ID_BLOCK" },
         { SECTION_DATE, 8, "DATE" },
         { SECTION_UNI, 4, "UNI" },
         { SECTION_KEYWORD, 8, "keyword" },

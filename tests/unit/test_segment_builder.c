@@ -1,6 +1,8 @@
 #include "tests/unit/test_support.h"
 
 #include "common/sorted_strings.h"
+#include "common/id_strings.h"
+#include "common/id_table.h"
 #include "tests/unit/segment_sample.h"
 
 static void the_header_and_the_manifest_tell_the_counts(void **state)
@@ -35,24 +37,54 @@ static void articles_ids_and_dates_stand_in_their_sections(void **state)
     (void)state;
     struct sample *s = sample_new(INDEX_TEXT);
     const uint8_t *article = section(s, SECTION_ARTICLE).bytes;
-    const uint8_t *ids = section(s, SECTION_ID).bytes;
+    struct id_table ids;
     struct term_section dates = section(s, SECTION_DATE);
     size_t groups = (ARTICLES * 9 + 7) / 8 * 8;
+
+    id_table_open(&ids, section(s, SECTION_ID).bytes, ARTICLES);
 
     for (uint32_t i = 0; i < ARTICLES; i++) {
         assert_int_equal(get_u32(article + 8 * i), 2 * i);
         assert_int_equal(get_u32(article + 8 * i + 4), 2 * i & 2);
-        assert_true(get_u64(ids + 8 * i) == i / 2);
-        assert_int_equal(get_u32(ids + 8 * ARTICLES + 4 * i), i);
+        assert_int_equal(get_u32(ids.entries + 4 * i), (i / 2) << 9 | i);
         assert_true((int64_t)get_u64(dates.bytes + 8 * i) == date_of(i));
         assert_int_equal(dates.bytes[8 * ARTICLES + i], i % 5 == 0 ? 0 : 4);
     }
     assert_int_equal(get_u32(article + 8 * ARTICLES), PASSAGES);
     assert_int_equal(section(s, SECTION_ARTICLE).size, 8 * (ARTICLES + 1));
-    assert_int_equal(section(s, SECTION_ID).size, 12 * ARTICLES);
+    assert_int_equal(section(s, SECTION_ID).size, id_table_size(ARTICLES));
     assert_int_equal(dates.size, groups + 16);
     assert_true(get_u64(dates.bytes + groups) == 1000);
     assert_true(get_u64(dates.bytes + groups + 8) == 1000 * (ARTICLES - 1));
+    sample_free(s);
+}
+
+static void ids_come_back(void **state)
+{
+    (void)state;
+    struct sample *s = sample_new(INDEX_TEXT);
+    struct term_section bytes = section(s, SECTION_ID_STRING);
+    struct term_section offsets = section(s, SECTION_ID_BLOCK);
+    struct id_strings strings;
+    struct id_cursor cursor = { .strings = &strings };
+    struct error err = { 0 };
+
+    assert_int_equal(offsets.size, id_strings_offsets_size(ARTICLES));
+    id_strings_open(&strings, bytes.bytes, bytes.size, offsets.bytes, ARTICLES);
+    for (uint32_t i = 0; i < ARTICLES; i++) {
+        char text[16];
+        struct segment_builder_id id = id_of(text, i);
+        const uint8_t *block;
+        size_t size;
+
+        if (!id_cursor_has(&cursor, i))
+            assert_int_equal(
+                id_cursor_begin(&block, &size, &cursor, i / ID_BLOCK, &err), 0);
+        assert_int_equal(id_cursor_get(&cursor, i, &err), 0);
+        assert_int_equal(cursor.id.size, id.size);
+        assert_memory_equal(cursor.id.bytes, id.bytes, id.size);
+    }
+    id_cursor_free(&cursor);
     sample_free(s);
 }
 
@@ -165,11 +197,15 @@ static char *build_plain(struct file_map *map, uint32_t articles,
 
     assert_int_equal(segment_builder_open(&b, &settings, &err), 0);
     for (uint32_t i = 0; i < articles; i++) {
-        assert_int_equal(
-            segment_builder_article(b, 0, (const uint8_t *)"{}", 2, &err), 0);
+        char id[16];
+
+        assert_int_equal(segment_builder_article(b, 0, id_of(id, i),
+                                                 (const uint8_t *)"{}", 2,
+                                                 &err),
+                         0);
         assert_int_equal(
             segment_builder_passage(b, length, NULL, 0, false, &err), 0);
-        assert_int_equal(segment_builder_id(b, i, i, &err), 0);
+        assert_int_equal(segment_builder_id_hash(b, i, i, &err), 0);
         assert_int_equal(segment_builder_date(b, i + 5, 3, &err), 0);
     }
     assert_int_equal(keyword_table_write(&keywords, FIELDS, b, &err), 0);
@@ -239,6 +275,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_header_and_the_manifest_tell_the_counts),
         cmocka_unit_test(articles_ids_and_dates_stand_in_their_sections),
+        cmocka_unit_test(ids_come_back),
         cmocka_unit_test(texts_and_records_come_back),
         cmocka_unit_test(keyword_lists_agree_both_ways),
         cmocka_unit_test(a_segment_may_be_empty),
