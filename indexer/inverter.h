@@ -1,11 +1,11 @@
 /*
  * inverter - turns the tokens of passages into postings lists, in memory.
  *
- * Tokens come in passage by passage and are kept as a stream of term ids
- * and positions in order of arrival; at the end counting sorts, each of a
- * range of terms, give each term's occurrences in order of docid. There is
- * no list to append to while text comes in: an occurrence takes 4 bytes, and
- * at the end a third of them, in turn, 8 more.
+ * Tokens come in passage by passage. A pair of characters is appended to the
+ * chain of its first one, of its row; nearly all text has so few of them that
+ * all this stays in the processor's cache. Words, which are fewer, and rare
+ * pairs are looked up, and have a chain each. At the end the rows are sorted
+ * one by one.
  */
 #ifndef INDEXER_INVERTER_H
 #define INDEXER_INVERTER_H
@@ -18,23 +18,24 @@
 #include "common/tokenizer.h"
 #include "indexer/segment_builder.h"
 #include "indexer/term_table.h"
+#include "indexer/word_chains.h"
 
-/*
- * A zeroed inverter is valid and empty. The fields are private.
- *
- * An item of the stream is an occurrence: a term id, and above its 27 bits
- * how far its position is from that of the item before it, of the passage's
- * first from 0. Where that takes more than 5 bits, or is negative, they are
- * all ones and the next item is the position.
- */
+/* The occurrences of a row or of a term; see row_sorter. */
+struct inverter_list {
+    struct chain chain;
+    uint32_t passage; /* of the last one */
+    uint32_t count;
+};
+
+/* A zeroed inverter is valid and empty. The fields are private. */
 struct inverter {
-    struct term_table terms;
-    uint32_t *stream;
-    size_t stream_capacity;
-    uint32_t items;
-    uint32_t count;        /* occurrences */
-    uint32_t *passage_end; /* in the stream, by passage */
-    size_t passage_capacity;
+    struct inverter_list *rows;  /* of pairs of code points below 2^16 */
+    struct term_table terms;     /* all others */
+    struct inverter_list *lists; /* by their ids */
+    size_t lists_capacity;
+    uint32_t list_count;
+    struct word_chains chains;
+    uint32_t longest; /* occurrences in one list */
     uint32_t passages;
 };
 

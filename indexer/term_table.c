@@ -17,6 +17,15 @@ static uint64_t hashed_part(uint64_t key)
     return key & TERM_KEY_WORD ? key & ~(uint64_t)UINT32_MAX : key;
 }
 
+/* Where the search for a key begins, once there are slots. */
+static size_t first_slot(const struct term_table *table, uint64_t key)
+{
+    /* Fibonacci hashing: the high bits of a product spread close keys. */
+    uint64_t mixed = (key ^ (key >> 29)) * 0x9e3779b97f4a7c15u;
+
+    return (size_t)(mixed >> 32) & (table->slot_count - 1);
+}
+
 static size_t next_slot(const struct term_table *table, size_t at)
 {
     return (at + 1) & (table->slot_count - 1);
@@ -24,7 +33,7 @@ static size_t next_slot(const struct term_table *table, size_t at)
 
 static size_t free_slot(const struct term_table *table, uint64_t hashed)
 {
-    size_t at = term_table_slot(table, hashed);
+    size_t at = first_slot(table, hashed);
 
     while (table->slots[at] != 0)
         at = next_slot(table, at);
@@ -66,12 +75,14 @@ static int table_insert(struct term_table *table, uint64_t key, uint32_t *id,
     return 0;
 }
 
-int term_table_pair_slow(struct term_table *table, uint64_t key, uint32_t *id,
-                         struct error *err)
+int term_table_pair(struct term_table *table, uint32_t first, uint32_t second,
+                    uint32_t *id, struct error *err)
 {
+    uint64_t key = (uint64_t)first << 32 | second;
+
     if (table->slot_count == 0)
         return table_insert(table, key, id, err);
-    for (size_t at = term_table_slot(table, key);; at = next_slot(table, at)) {
+    for (size_t at = first_slot(table, key);; at = next_slot(table, at)) {
         uint32_t found = table->slots[at];
 
         if (found == 0)
@@ -114,8 +125,7 @@ int term_table_word(struct term_table *table, const uint8_t *bytes, size_t size,
 
     if (table->slot_count == 0)
         return word_insert(table, hashed, bytes, size, id, err);
-    for (size_t at = term_table_slot(table, hashed);;
-         at = next_slot(table, at)) {
+    for (size_t at = first_slot(table, hashed);; at = next_slot(table, at)) {
         uint32_t found = table->slots[at];
 
         if (found == 0)

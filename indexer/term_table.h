@@ -41,72 +41,14 @@ struct term_table {
     struct arena bytes;
 };
 
-/* Where the search for a key begins, once there are slots. */
-static inline size_t term_table_slot(const struct term_table *table,
-                                     uint64_t key)
-{
-    /* Fibonacci hashing: the high bits of a product spread close keys. */
-    uint64_t mixed = (key ^ (key >> 29)) * 0x9e3779b97f4a7c15u;
-
-    return (size_t)(mixed >> 32) & (table->slot_count - 1);
-}
-
-/* What that slot holds: an id + 1, or 0. */
-static inline uint32_t term_table_peek(const struct term_table *table,
-                                       uint64_t key)
-{
-    if (table->slot_count == 0)
-        return 0;
-    return table->slots[term_table_slot(table, key)];
-}
-
-static inline uint64_t term_table_pair_key(uint32_t first, uint32_t second)
-{
-    return (uint64_t)first << 32 | second;
-}
-
-/* term_table_pair for a pair that its first slot does not hold. */
-int term_table_pair_slow(struct term_table *table, uint64_t key, uint32_t *id,
-                         struct error *err);
-
 /*
  * The id of a term, which is new where it has not been seen. One more than
  * TERM_TABLE_MAX is ERROR_LIMIT.
  */
-static inline int term_table_pair(struct term_table *table, uint32_t first,
-                                  uint32_t second, uint32_t *id,
-                                  struct error *err)
-{
-    uint64_t key = term_table_pair_key(first, second);
-    uint32_t found = term_table_peek(table, key);
-
-    if (found == 0 || table->keys[found - 1] != key)
-        return term_table_pair_slow(table, key, id, err);
-    *id = found - 1;
-    return 0;
-}
-
+int term_table_pair(struct term_table *table, uint32_t first, uint32_t second,
+                    uint32_t *id, struct error *err);
 int term_table_word(struct term_table *table, const uint8_t *bytes, size_t size,
                     uint32_t *id, struct error *err);
-
-/* Fetch what term_table_pair will look at: first one, some pairs later two. */
-static inline void term_table_prefetch_slot(const struct term_table *table,
-                                            uint32_t first, uint32_t second)
-{
-    uint64_t key = term_table_pair_key(first, second);
-
-    if (table->slot_count > 0)
-        __builtin_prefetch(&table->slots[term_table_slot(table, key)]);
-}
-
-static inline void term_table_prefetch_key(const struct term_table *table,
-                                           uint32_t first, uint32_t second)
-{
-    uint32_t found = term_table_peek(table, term_table_pair_key(first, second));
-
-    if (found > 0)
-        __builtin_prefetch(&table->keys[found - 1]);
-}
 
 static inline bool term_table_is_word(const struct term_table *table,
                                       uint32_t id)

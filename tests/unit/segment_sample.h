@@ -69,6 +69,8 @@ static inline void add_token(struct sample *s, struct tokens *tokens,
         token->first = 0x4E00;
         token->second = 0x4E01;
     }
+    if (test_random_below(random, 16) == 0)
+        token->first += 0x10000; /* no Han */
     seen->term = (uint64_t)token->first << 32 | token->second;
 }
 
