@@ -181,12 +181,25 @@ static bool have_one_width(const struct lines *lines, unsigned median)
     return near * 100 >= lines->count * 80 && short_finals * 2 >= finals;
 }
 
-bool line_wrap_detect(const uint8_t *text, size_t size)
+/* Whether there are enough newlines for so many lines with others after. */
+static bool has_lines(const uint8_t *text, size_t size)
+{
+    const uint8_t *end = text + size;
+
+    for (int i = 0; i < LINES_MIN; i++) {
+        const uint8_t *newline = memchr(text, '\n', (size_t)(end - text));
+
+        if (!newline)
+            return false;
+        text = newline + 1;
+    }
+    return true;
+}
+
+static bool are_wrapped(const uint8_t *text, size_t size)
 {
     struct lines lines = { 0 };
 
-    if (size == 0)
-        return false;
     count_lines(&lines, text, size);
     if (lines.count < LINES_MIN || lines.ended * 3 > lines.count ||
         lines.alike * 2 > lines.count || lines.gapped * 5 > lines.count)
@@ -196,4 +209,9 @@ bool line_wrap_detect(const uint8_t *text, size_t size)
 
     return median >= COLUMNS_MIN && median <= COLUMNS_MAX &&
            have_one_width(&lines, median);
+}
+
+bool line_wrap_detect(const uint8_t *text, size_t size)
+{
+    return size > 0 && has_lines(text, size) && are_wrapped(text, size);
 }

@@ -293,6 +293,9 @@ int passages_split(struct passage_list *out,
     s.limits.target -= settings->reserved;
     s.limits.most -= settings->reserved;
     s.limits.total -= settings->reserved;
+    /* Most records of `whole` cannot be too heavy, whatever they hold. */
+    if (size > 0 && size <= s.limits.target / ANALYSIS_REPLACEMENT_MAX)
+        return emit(&s, size, 0, true, err);
     for (size_t at = 0; at < size;) {
         uint64_t weight;
         size_t end = paragraph_end(&s, at, &weight);
