@@ -163,7 +163,7 @@ static void write_head(struct output *output, struct json_writer *json,
     json_key(json, "total");
     json_write_u64(json, results->total);
     json_key(json, "total_is_exact");
-    json_write_bool(json, true);
+    json_write_bool(json, results->total_is_exact);
     json_key(json, "relaxed");
     json_write_bool(json, results->query.relaxed);
     json_key(json, "took_ms");

@@ -6,11 +6,7 @@
 #ifndef SEARCHER_PHRASE_MATCH_H
 #define SEARCHER_PHRASE_MATCH_H
 
-#include "searcher/segment_search.h"
-
-struct phrase {
-    uint32_t first_token, token_end; /* those that count in phrases */
-};
+#include "searcher/phrase_cover.h"
 
 /*
  * The passages that hold the phrase. Where positions are not stored, those

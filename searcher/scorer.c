@@ -4,10 +4,9 @@
 #include <string.h>
 
 #include "searcher/phrase_match.h"
+#include "searcher/run_weight.h"
 
 const float SCORE_SECOND_SHARE = 0.2F;
-static const float RUN_SHARE = 0.25F;
-static const float NAME_SHARE = 1.5F;
 
 /* The ranked passages in which the term counts. */
 static void gate_term(struct bitset *out, const struct segment_search *s,
@@ -60,30 +59,11 @@ static struct phrase phrase_of(const struct segment_search *s, size_t run)
                             s->terms->runs[run].token_end };
 }
 
-/* The share of the sum of the weights of the run's different terms. */
-static float run_weight(const struct segment_search *s, size_t run)
-{
-    struct phrase phrase = phrase_of(s, run);
-    float sum = 0;
-
-    for (uint32_t i = phrase.first_token; i < phrase.token_end; i++) {
-        uint32_t term = s->terms->of_token[i];
-        bool new = token_counts(s->query->tokens[i].kind);
-
-        for (uint32_t j = phrase.first_token; j < i && new; j++)
-            new = !token_counts(s->query->tokens[j].kind) ||
-                  s->terms->of_token[j] != term;
-        if (new)
-            sum += s->weights[term];
-    }
-    return (s->terms->runs[run].name ? NAME_SHARE : RUN_SHARE) * sum;
-}
-
 static int add_run(float *scores, struct segment_search *s, size_t run,
                    struct error *err)
 {
     struct occurrences starts;
-    float weight = run_weight(s, run);
+    float weight = run_weight(s->query, s->terms, s->weights, run);
     int result = phrase_starts(&starts, s, phrase_of(s, run), &s->ranked, err);
 
     for (size_t i = 0; i < starts.count;) {
@@ -173,7 +153,8 @@ static int explain_runs(struct explanation *out, struct segment_search *s,
     for (uint32_t i = 0; i < s->terms->run_count && s->view->positions; i++) {
         struct score_part part = { .kind = PART_RUN,
                                    .number = i,
-                                   .weight = run_weight(s, i) };
+                                   .weight = run_weight(s->query, s->terms,
+                                                        s->weights, i) };
         struct occurrences starts;
         int result = phrase_starts(&starts, s, phrase_of(s, i), &one, err);
 

@@ -10,7 +10,7 @@
 #include "searcher/query_terms.h"
 #include "searcher/scorer.h"
 
-enum similarity { SIMILARITY_YINDE, SIMILARITY_LUCENE };
+enum similarity { SIMILARITY_YINDE, SIMILARITY_LUCENE, SIMILARITIES };
 
 enum sort_order { SORT_RELEVANCE, SORT_OLDEST, SORT_NEWEST };
 
@@ -22,8 +22,10 @@ struct search_request {
     enum query_mode mode;
     enum similarity similarity;
     enum sort_order sort;
-    bool by_passage; /* a hit is a passage, not an article */
-    bool count_only; /* no hits, only the total */
+    bool by_passage;  /* a hit is a passage, not an article */
+    bool count_only;  /* no hits, only the total */
+    bool exact_total; /* count all hits, though only some are asked for */
+    bool exhaustive;  /* score each match, leave out none to be faster */
     bool explain;
 };
 
@@ -47,7 +49,8 @@ struct search_results {
     uint64_t *df;
     struct search_hit *hits;
     size_t hit_count;
-    uint64_t total;     /* before limit and offset; exact */
+    uint64_t total; /* before limit and offset, or that many and more */
+    bool total_is_exact;
     float second_share; /* of the second best passage in an article's score */
     bool without_positions; /* a phrase was searched by its terms alone */
     /* of the terms, summed over segments: read, and there in all */

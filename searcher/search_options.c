@@ -144,7 +144,8 @@ static int read_option(struct search_options *out, int id, const char *value,
         out->request.explain = true;
         return 0;
     case ID_EXHAUSTIVE:
-        return 0; /* as every search is so far */
+        out->request.exhaustive = true;
+        return 0;
     case ID_QUERIES:
         out->queries = value;
         return 0;
@@ -228,6 +229,9 @@ int search_options_read(struct search_options *out, int count,
     } while (id != OPTION_END);
     if (!has_mode && out->request.similarity == SIMILARITY_LUCENE)
         out->request.mode = QUERY_OR;
+    /* These formats show the total. */
+    out->request.exact_total =
+        out->format == OUTPUT_TEXT || out->format == OUTPUT_JSON;
     return out->help || out->version ? 0 : check_options(out, err);
 }
 

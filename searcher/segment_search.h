@@ -10,7 +10,13 @@
 #define SEARCHER_SEGMENT_SEARCH_H
 
 #include "common/bm25.h"
-#include "searcher/term_lists.h"
+#include "searcher/postings_cursor.h"
+
+/* Passages, ascending, with KERNEL_SPARE behind them. */
+struct passage_list {
+    uint32_t *docids;
+    uint32_t count;
+};
 
 struct segment_search {
     const struct segment_view *view;
@@ -21,6 +27,12 @@ struct segment_search {
     const float *weights;     /* w * count * idf of each term that scores */
     struct term_lists *lists; /* of each term */
     struct arena *arena;
+    struct postings_cursor *cursors; /* of each term, for scoring by pruning */
+    /* Where each term counts: NULL for everywhere. */
+    const struct bitset **gates;
+    /* The passages of each leaf, of phrases that gate a term; NULL where the
+     * leaf sets are there. */
+    struct passage_list *phrase_sets;
     bool by_passage;          /* hits are passages */
     struct bitset *leaf_sets; /* passages of each leaf; filters: articles */
     struct bitset hits;       /* articles, or passages where by_passage */

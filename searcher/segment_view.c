@@ -27,6 +27,7 @@ static int read_articles(struct segment_view *view, struct arena *arena,
             return segment_damaged(view->segment,
                                    "articles that leave passages out", err);
         view->first[i] = article.first;
+        view->one_each = view->one_each && article.end == end + 1;
         view->info[i] = article.info;
         end = article.end;
     }
@@ -60,6 +61,8 @@ static int make_sets(struct segment_view *view,
     for (uint32_t i = 0; i < view->articles; i++) {
         if (!deletes || !delete_bitmap_test(deletes, i))
             bitset_add(&view->live, i);
+        else
+            view->deleted++;
         add_titles(view, i);
     }
     return 0;
@@ -74,25 +77,13 @@ int segment_view_make(struct segment_view *out, const struct segment *segment,
                                   .passages = segment->passages,
                                   .articles = segment->articles,
                                   .base = base,
+                                  .one_each = true,
                                   .whole = segment->whole,
                                   .positions = segment->positions };
     if (read_articles(out, arena, err) < 0 ||
         make_sets(out, deletes, arena, err) < 0)
         return -1;
     return segment_lengths(&out->lengths, &out->wide, segment, err);
-}
-
-uint32_t segment_view_max_length(const struct segment_view *view)
-{
-    uint32_t longest = 0;
-
-    for (uint32_t i = 0; i < view->passages; i++) {
-        uint32_t length = segment_view_length(view, i);
-
-        if (length > longest)
-            longest = length;
-    }
-    return longest;
 }
 
 int segment_view_date(int64_t *out, const struct segment_view *view,

@@ -25,8 +25,10 @@ struct segment_view {
     uint32_t *info;         /* enum article_info, of each */
     struct bitset titles;   /* passages that are titles; none in `whole` */
     struct bitset live;     /* articles that are not deleted */
+    uint32_t deleted;       /* how many are */
     const uint8_t *lengths; /* verified; one byte each, or two */
     bool wide;              /* two */
+    bool one_each;          /* each article is one passage */
     bool whole;
     bool positions;
 };
@@ -50,9 +52,6 @@ static inline uint32_t segment_view_length(const struct segment_view *view,
 int segment_view_make(struct segment_view *out, const struct segment *segment,
                       const struct delete_bitmap *deletes, uint32_t number,
                       uint64_t base, struct arena *arena, struct error *err);
-
-/* The largest L of its passages. */
-uint32_t segment_view_max_length(const struct segment_view *view);
 
 /* The article's date, INT64_MIN for none. */
 int segment_view_date(int64_t *out, const struct segment_view *view,

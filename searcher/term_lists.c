@@ -16,34 +16,29 @@ int term_lists_open(struct term_lists *out, const struct segment_view *view,
     if (segment_view_term(&out->range, view, query, term, err) < 0)
         return -1;
     for (uint32_t i = out->range.first; i < out->range.end; i++) {
-        struct postings_list list;
-
-        if (segment_view_list(&list, view, i, use_of(out->range, i), err) < 0)
+        if (segment_view_list(&out->list, view, i, use_of(out->range, i), err) <
+            0)
             return -1;
-        out->df += list.df;
+        out->df += out->list.df;
     }
     return 0;
 }
 
-static int load_one(struct term_lists *lists, const struct segment_view *view,
-                    struct arena *arena, struct error *err)
+static int load_one(struct term_lists *lists, struct arena *arena,
+                    struct error *err)
 {
-    struct postings_list list;
+    const struct postings_list *list = &lists->list;
+    size_t room = (size_t)list->df + KERNEL_SPARE;
     struct postings_block block;
-    uint32_t *docids;
-    uint32_t *tf;
+    uint32_t *docids = arena_alloc(arena, room * sizeof *docids, err);
+    uint32_t *tf = docids ? arena_alloc(arena, room * sizeof *tf, err) : NULL;
 
-    if (segment_view_list(&list, view, lists->range.first,
-                          use_of(lists->range, lists->range.first), err) < 0)
-        return -1;
-    docids = arena_alloc(arena, (size_t)list.df * sizeof *docids, err);
-    tf = docids ? arena_alloc(arena, (size_t)list.df * sizeof *tf, err) : NULL;
     if (!tf)
         return -1;
-    for (uint32_t i = 0; i < list.blocks; i++) {
-        if (postings_list_block(&block, &list, i, err) < 0)
+    for (uint32_t i = 0; i < list->blocks; i++) {
+        if (postings_list_block(&block, list, i, err) < 0)
             return -1;
-        if (block.count > list.df - lists->count)
+        if (block.count > list->df - lists->count)
             return error_set(err, ERROR_CORRUPT,
                              "postings list: more postings than its df says");
         memcpy(docids + lists->count, block.docids,
@@ -90,7 +85,7 @@ static uint32_t pack_sums(uint32_t *docids, uint32_t *sums, uint32_t passages)
 static int load_many(struct term_lists *lists, const struct segment_view *view,
                      struct arena *arena, struct error *err)
 {
-    size_t bytes = (size_t)view->passages * sizeof(uint32_t);
+    size_t bytes = ((size_t)view->passages + KERNEL_SPARE) * sizeof(uint32_t);
     uint32_t *docids = arena_alloc(arena, bytes, err);
     uint32_t *sums = docids ? arena_alloc(arena, bytes, err) : NULL;
 
@@ -116,7 +111,7 @@ int term_lists_load(struct term_lists *lists, const struct segment_view *view,
         return 0;
     lists->count = 0;
     if (lists->range.end - lists->range.first == 1)
-        result = load_one(lists, view, arena, err);
+        result = load_one(lists, arena, err);
     else if (lists->range.end > lists->range.first)
         result = load_many(lists, view, arena, err);
     lists->loaded = result == 0;

@@ -13,11 +13,12 @@
 struct term_lists {
     struct term_range range;
     uint64_t df; /* bigram, word: the list's; prefix: the sum; else at most */
+    struct postings_list list; /* where the range is one */
     /* filled by term_lists_load */
     bool loaded;
     uint32_t count;         /* passages that hold it */
-    const uint32_t *docids; /* ascending */
-    const uint32_t *tf;
+    const uint32_t *docids; /* ascending, with KERNEL_SPARE behind them */
+    const uint32_t *tf;     /* likewise */
 };
 
 /* Looks the term up; reads no more than the heads of its lists. */

@@ -25,10 +25,12 @@ struct top_hit {
 };
 
 struct top_k {
-    struct top_hit *hits; /* a heap, the worst first; after sorting a list */
-    size_t count;
-    size_t capacity; /* that there is room for */
-    size_t limit;    /* k */
+    struct top_hit *hits; /* in no order; after sorting a list */
+    size_t count;         /* may be above the limit before sorting */
+    size_t capacity;      /* that there is room for */
+    size_t limit;         /* k */
+    bool full;            /* `worst` is known */
+    struct top_hit worst; /* hits that are not better cannot be among the k */
 };
 
 bool top_hit_is_better(const struct top_hit *a, const struct top_hit *b);
@@ -36,7 +38,7 @@ bool top_hit_is_better(const struct top_hit *a, const struct top_hit *b);
 /* `top` is zeroed but for its limit at the start. */
 int top_k_add(struct top_k *top, const struct top_hit *hit, struct error *err);
 
-/* Puts the hits in order, best first; nothing is added afterwards. */
+/* Puts the best k in order, best first; nothing is added afterwards. */
 void top_k_sort(struct top_k *top);
 
 void top_k_free(struct top_k *top);

@@ -184,6 +184,7 @@ static void limit_offset_sort_and_count_cut_the_same_hits(void **state)
     char ids[LINES_MAX];
 
     sample_open(&sample, archive, 2, ALL);
+    request.exact_total = true;
     search(&results, &sample, &request);
     ids_of(all, &sample, &results);
     assert_int_equal(results.total, 5);

@@ -1,0 +1,310 @@
+#include "searcher/phrase_count.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/segment.h"
+#include "searcher/phrase_match.h"
+
+/* Reads the positions of one token of a phrase. */
+struct place {
+    struct postings_cursor *cursor;
+    uint32_t distance;   /* from the phrase's first token */
+    uint16_t *positions; /* of block `block` */
+    size_t capacity;
+    uint32_t block;
+    uint32_t posting; /* whose positions start at `start` */
+    size_t start;
+    /* of the passage at hand */
+    const uint16_t *at;
+    uint32_t count;
+};
+
+struct matcher {
+    struct segment_search *s;
+    struct phrase_cover cover;
+    struct place *places; /* one for each token of the cover */
+};
+
+static struct postings_cursor *cursor_of(const struct matcher *m, size_t i)
+{
+    return &m->s->cursors[m->s->terms->of_token[m->cover.tokens[i]]];
+}
+
+/* Whether each term is one list, which has the positions of all of it. */
+static bool is_plain(const struct matcher *m)
+{
+    for (size_t i = 0; i < m->cover.count; i++) {
+        if (m->s->terms->terms[m->s->terms->of_token[m->cover.tokens[i]]]
+                    .kind == QUERY_CHAR ||
+            cursor_of(m, i)->all_docids)
+            return false;
+    }
+    return true;
+}
+
+static int open_places(struct matcher *m, struct error *err)
+{
+    const struct token *tokens = m->s->query->tokens;
+
+    if (memory_alloc(&m->places, m->cover.count, sizeof *m->places, err) < 0)
+        return -1;
+    for (size_t i = 0; i < m->cover.count; i++) {
+        struct place *place = &m->places[i];
+
+        place->cursor = cursor_of(m, i);
+        place->distance = tokens[m->cover.tokens[i]].position -
+                          tokens[m->cover.tokens[0]].position;
+        place->block = CURSOR_NO_BLOCK;
+        if (segment_touch_positions(m->s->view->segment, &place->cursor->list,
+                                    err) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+static void close_places(struct matcher *m)
+{
+    for (size_t i = 0; m->places && i < m->cover.count; i++)
+        free(m->places[i].positions);
+    free(m->places);
+}
+
+static int decode_positions(struct place *place, struct error *err)
+{
+    struct postings_cursor *cursor = place->cursor;
+
+    place->block = CURSOR_NO_BLOCK;
+    if (memory_grow(&place->positions, &place->capacity,
+                    cursor->block->occurrences, sizeof *place->positions,
+                    err) < 0 ||
+        postings_list_positions(place->positions, place->capacity,
+                                &cursor->list, cursor->at, cursor->block,
+                                err) < 0)
+        return -1;
+    place->block = cursor->at;
+    place->posting = 0;
+    place->start = 0;
+    return 0;
+}
+
+/* Moves to the positions in the passage; count is 0 if there are none. */
+static int read_place(struct place *place, uint32_t docid, struct error *err)
+{
+    struct postings_cursor *cursor = place->cursor;
+
+    if (postings_cursor_tf(&place->count, cursor, docid, err) < 0)
+        return -1;
+    if (place->count == 0)
+        return 0;
+    if (place->block != cursor->at && decode_positions(place, err) < 0)
+        return -1;
+    if (place->posting > cursor->next)
+        place->posting = 0, place->start = 0;
+    while (place->posting < cursor->next)
+        place->start += cursor->tf[place->posting++];
+    place->at = place->positions + place->start;
+    return 0;
+}
+
+static bool holds(const struct place *place, uint32_t position)
+{
+    for (uint32_t i = 0; i < place->count; i++) {
+        if (place->at[i] >= position)
+            return place->at[i] == position;
+    }
+    return false;
+}
+
+static uint32_t count_starts(const struct matcher *m)
+{
+    const struct place *first = m->places;
+    uint32_t starts = 0;
+
+    for (uint32_t i = 0; i < first->count; i++) {
+        bool all = true;
+
+        for (size_t j = 1; j < m->cover.count && all; j++)
+            all = holds(&m->places[j], first->at[i] + m->places[j].distance);
+        starts += all;
+    }
+    return starts;
+}
+
+static int count_in(uint32_t *starts, struct matcher *m, uint32_t docid,
+                    struct error *err)
+{
+    *starts = 0;
+    for (size_t i = 0; i < m->cover.count; i++) {
+        if (read_place(&m->places[i], docid, err) < 0)
+            return -1;
+        if (m->places[i].count == 0)
+            return 0;
+    }
+    *starts = count_starts(m);
+    return 0;
+}
+
+/* Leaves in `kept` the i of those docids that hold all of the cover. */
+static int keep_holders(uint32_t *kept, size_t *count, const struct matcher *m,
+                        const uint32_t *docids, struct error *err)
+{
+    for (size_t i = 0; i < m->cover.count; i++) {
+        size_t left = 0;
+
+        for (size_t j = 0; j < *count; j++) {
+            uint32_t tf;
+
+            if (postings_cursor_tf(&tf, cursor_of(m, i), docids[kept[j]], err) <
+                0)
+                return -1;
+            kept[left] = kept[j];
+            left += tf > 0;
+        }
+        *count = left;
+    }
+    return 0;
+}
+
+static int count_plain(uint32_t *starts, struct matcher *m,
+                       const uint32_t *docids, size_t count, struct error *err)
+{
+    uint32_t *kept = arena_alloc(m->s->arena, count * sizeof *kept, err);
+
+    if (!kept)
+        return -1;
+    memset(starts, 0, count * sizeof *starts);
+    for (size_t i = 0; i < count; i++)
+        kept[i] = (uint32_t)i;
+    if (keep_holders(kept, &count, m, docids, err) < 0)
+        return -1;
+    if (count > 0 && open_places(m, err) < 0)
+        return -1;
+    for (size_t i = 0; i < count; i++) {
+        if (count_in(&starts[kept[i]], m, docids[kept[i]], err) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+/* A character's positions stand in many lists: all of them are joined. */
+static int count_joined(uint32_t *starts, struct segment_search *s,
+                        struct phrase phrase, const uint32_t *docids,
+                        size_t count, struct error *err)
+{
+    struct occurrences found = { 0 };
+    struct bitset within;
+    size_t at = 0;
+    int result;
+
+    if (bitset_make(&within, s->arena, s->view->passages, err) < 0)
+        return -1;
+    for (size_t i = 0; i < count; i++)
+        bitset_add(&within, docids[i]);
+    result = phrase_starts(&found, s, phrase, &within, err);
+    for (size_t i = 0; i < count && result == 0; i++) {
+        for (starts[i] = 0;
+             at < found.count && occurrence_docid(found.items[at]) == docids[i];
+             at++)
+            starts[i]++;
+    }
+    occurrences_free(&found);
+    return result;
+}
+
+int phrase_count(uint32_t *starts, struct segment_search *search,
+                 struct phrase phrase, const uint32_t *docids, size_t count,
+                 struct error *err)
+{
+    struct matcher m = { .s = search };
+    int result;
+
+    assert(search->view->positions);
+    if (phrase_cover_make(&m.cover, search, phrase, err) < 0)
+        return -1;
+    if (!is_plain(&m))
+        return count_joined(starts, search, phrase, docids, count, err);
+    result = count_plain(starts, &m, docids, count, err);
+    close_places(&m);
+    return result;
+}
+
+/* The token of the cover with the least postings. */
+static size_t rarest_of(const struct matcher *m)
+{
+    size_t rarest = 0;
+
+    for (size_t i = 1; i < m->cover.count; i++) {
+        if (cursor_of(m, i)->df < cursor_of(m, rarest)->df)
+            rarest = i;
+    }
+    return rarest;
+}
+
+/* The passages that hold all of the cover. */
+static int find_holders(uint32_t **docids, uint32_t *count, struct matcher *m,
+                        struct error *err)
+{
+    struct postings_cursor *lead = cursor_of(m, rarest_of(m));
+    size_t found = 0;
+    uint32_t *out = arena_alloc(
+        m->s->arena, (lead->df + (size_t)KERNEL_SPARE) * sizeof *out, err);
+
+    if (!out)
+        return -1;
+    for (uint32_t i = 0; i < lead->blocks; i++) {
+        if (postings_cursor_decode(lead, i, err) < 0)
+            return -1;
+        if (lead->count > lead->df - found)
+            return error_set(err, ERROR_CORRUPT,
+                             "postings list: more postings than its df says");
+        memcpy(out + found, lead->docids, lead->count * sizeof *out);
+        found += lead->count;
+    }
+
+    uint32_t *kept = arena_alloc(m->s->arena, found * sizeof *kept, err);
+
+    if (!kept)
+        return -1;
+    for (size_t i = 0; i < found; i++)
+        kept[i] = (uint32_t)i;
+    if (keep_holders(kept, &found, m, out, err) < 0)
+        return -1;
+    for (size_t i = 0; i < found; i++)
+        out[i] = out[kept[i]];
+    *docids = out;
+    *count = (uint32_t)found;
+    return 0;
+}
+
+/* Keeps the passages that hold the phrase of those that hold its terms. */
+static int keep_phrase(uint32_t *docids, uint32_t *count, struct matcher *m,
+                       struct phrase phrase, struct error *err)
+{
+    uint32_t *starts = arena_alloc(m->s->arena, *count * sizeof *starts, err);
+    uint32_t kept = 0;
+
+    if (!starts || phrase_count(starts, m->s, phrase, docids, *count, err) < 0)
+        return -1;
+    for (uint32_t i = 0; i < *count; i++) {
+        docids[kept] = docids[i];
+        kept += starts[i] > 0;
+    }
+    *count = kept;
+    return 0;
+}
+
+int phrase_find(uint32_t **docids, uint32_t *count,
+                struct segment_search *search, struct phrase phrase,
+                struct error *err)
+{
+    struct matcher m = { .s = search };
+
+    if (phrase_cover_make(&m.cover, search, phrase, err) < 0 ||
+        find_holders(docids, count, &m, err) < 0)
+        return -1;
+    if (m.cover.count == 1 || !search->view->positions || *count == 0)
+        return 0;
+    return keep_phrase(*docids, count, &m, phrase, err);
+}

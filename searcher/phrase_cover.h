@@ -1,0 +1,29 @@
+/*
+ * phrase_cover - the tokens of a phrase that are enough to find it.
+ *
+ * Bigrams overlap, so of a run of them some can be left out; chosen are those
+ * with the least postings in the segment.
+ */
+#ifndef SEARCHER_PHRASE_COVER_H
+#define SEARCHER_PHRASE_COVER_H
+
+#include "searcher/segment_search.h"
+
+/* The tokens [first_token, token_end) of the query that count in a phrase. */
+struct phrase {
+    uint32_t first_token, token_end;
+};
+
+struct phrase_cover {
+    uint32_t *tokens; /* ascending; the first is the phrase's first */
+    size_t count;
+};
+
+/*
+ * The arena of the search owns *out. Without positions all tokens are taken:
+ * they narrow more.
+ */
+int phrase_cover_make(struct phrase_cover *out, const struct segment_search *s,
+                      struct phrase phrase, struct error *err);
+
+#endif

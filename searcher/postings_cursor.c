@@ -1,0 +1,193 @@
+#include "searcher/postings_cursor.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "common/kernels.h"
+
+static void open_union(struct postings_cursor *out, const uint32_t *docids,
+                       const uint32_t *tf, uint32_t count)
+{
+    out->all_docids = docids;
+    out->all_tf = tf;
+    out->df = count;
+    out->blocks = count / BLOCK_MAX + (count % BLOCK_MAX != 0);
+}
+
+int postings_cursor_open(struct postings_cursor *out, struct term_lists *lists,
+                         const struct segment_view *view, struct arena *arena,
+                         struct error *err)
+{
+    *out = (struct postings_cursor){ .at = CURSOR_NO_BLOCK };
+    if (lists->range.end == lists->range.first)
+        return 0;
+    if (lists->range.end - lists->range.first > 1) {
+        if (term_lists_load(lists, view, arena, err) < 0)
+            return -1;
+        open_union(out, lists->docids, lists->tf, lists->count);
+        return 0;
+    }
+    out->list = lists->list;
+    out->df = out->list.df;
+    out->blocks = out->list.blocks;
+    out->block = arena_alloc(arena, sizeof *out->block, err);
+    return out->block ? 0 : -1;
+}
+
+int postings_cursor_open_set(struct postings_cursor *out,
+                             const uint32_t *docids, const uint32_t *tf,
+                             uint32_t count, struct arena *arena,
+                             struct error *err)
+{
+    *out = (struct postings_cursor){ .at = CURSOR_NO_BLOCK, .part = 1 };
+    open_union(out, docids, tf, count);
+    out->parts = arena_alloc(arena, out->blocks * sizeof *out->parts, err);
+    if (!out->parts)
+        return -1;
+    for (uint32_t i = 0; i < out->blocks; i++)
+        out->parts[i] = 1;
+    return 0;
+}
+
+/* The largest part in `count` postings of a union from `first` on. */
+static float bound_union(const struct postings_cursor *c,
+                         const struct segment_view *view,
+                         const struct bm25 *bm25, uint32_t first,
+                         uint32_t count)
+{
+    const struct score_input in = { .lengths = view->lengths,
+                                    .wide = view->wide,
+                                    .norms = bm25->norms,
+                                    .weight = 1 };
+    float parts[BLOCK_MAX + KERNEL_SPARE];
+    float most = 0;
+
+    kernels_active()->score(parts, c->all_docids + first, c->all_tf + first,
+                            count, &in);
+    for (uint32_t i = 0; i < count; i++) {
+        if (parts[i] > most)
+            most = parts[i];
+    }
+    return most;
+}
+
+static float bound_block(const struct postings_cursor *c,
+                         const struct segment_view *view,
+                         const struct part_bounds *bounds, uint32_t i)
+{
+    if (c->all_docids) {
+        uint32_t first = i * BLOCK_MAX;
+        uint32_t left = c->df - first;
+
+        return bound_union(c, view, bounds->bm25, first,
+                           left < BLOCK_MAX ? left : BLOCK_MAX);
+    }
+    if (c->list.single)
+        return bm25_part(bounds->bm25, 1,
+                         segment_view_length(view, c->list.last));
+    return part_bounds_block(bounds, postings_list_bounds(&c->list, i));
+}
+
+int postings_cursor_bound(struct postings_cursor *cursor,
+                          const struct segment_view *view,
+                          const struct part_bounds *bounds, struct arena *arena,
+                          struct error *err)
+{
+    cursor->parts = arena_alloc(arena, cursor->blocks * sizeof(float), err);
+    if (!cursor->parts)
+        return -1;
+    for (uint32_t i = 0; i < cursor->blocks; i++) {
+        cursor->parts[i] = bound_block(cursor, view, bounds, i);
+        if (cursor->parts[i] > cursor->part)
+            cursor->part = cursor->parts[i];
+    }
+    return 0;
+}
+
+uint32_t postings_cursor_find(const struct postings_cursor *cursor,
+                              uint32_t from, uint32_t docid)
+{
+    uint32_t low = from; /* all before it end before docid */
+    uint32_t step = 1;
+
+    while (step < cursor->blocks - low &&
+           postings_cursor_last(cursor, low + step - 1) < docid) {
+        low += step;
+        step *= 2;
+    }
+
+    uint32_t high = step < cursor->blocks - low ? low + step : cursor->blocks;
+
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+
+        if (postings_cursor_last(cursor, middle) < docid)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static void take_union(struct postings_cursor *c, uint32_t i)
+{
+    uint32_t first = i * BLOCK_MAX;
+
+    c->docids = c->all_docids + first;
+    c->tf = c->all_tf + first;
+    c->count = c->df - first > BLOCK_MAX ? BLOCK_MAX : c->df - first;
+}
+
+int postings_cursor_decode(struct postings_cursor *cursor, uint32_t i,
+                           struct error *err)
+{
+    assert(i < cursor->blocks);
+    if (cursor->at == i)
+        return 0;
+    cursor->next = 0;
+    cursor->at = CURSOR_NO_BLOCK;
+    if (cursor->all_docids) {
+        take_union(cursor, i);
+    } else {
+        if (postings_list_block(cursor->block, &cursor->list, i, err) < 0)
+            return -1;
+        cursor->docids = cursor->block->docids;
+        cursor->tf = cursor->block->tf;
+        cursor->count = cursor->block->count;
+    }
+    cursor->at = i;
+    cursor->scanned += cursor->count;
+    return 0;
+}
+
+/* Whether the block at hand is the one that may hold the docid. */
+static bool is_at(const struct postings_cursor *c, uint32_t docid)
+{
+    return c->at != CURSOR_NO_BLOCK && docid <= c->docids[c->count - 1] &&
+           (c->at == 0 || docid > postings_cursor_last(c, c->at - 1));
+}
+
+int postings_cursor_tf(uint32_t *tf, struct postings_cursor *cursor,
+                       uint32_t docid, struct error *err)
+{
+    uint32_t i;
+
+    *tf = 0;
+    if (!is_at(cursor, docid)) {
+        bool onward = cursor->at != CURSOR_NO_BLOCK &&
+                      docid > cursor->docids[cursor->count - 1];
+
+        i = postings_cursor_find(cursor, onward ? cursor->at + 1 : 0, docid);
+        if (i == cursor->blocks)
+            return 0;
+        if (postings_cursor_decode(cursor, i, err) < 0)
+            return -1;
+    }
+    if (cursor->next > 0 && cursor->docids[cursor->next - 1] >= docid)
+        cursor->next = 0;
+    cursor->next += kernels_active()->seek(cursor->docids + cursor->next,
+                                           cursor->count - cursor->next, docid);
+    if (cursor->next < cursor->count && cursor->docids[cursor->next] == docid)
+        *tf = cursor->tf[cursor->next];
+    return 0;
+}

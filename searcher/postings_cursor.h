@@ -1,0 +1,90 @@
+/*
+ * postings_cursor - walks what one query term has in one segment, by blocks.
+ *
+ * The term is one list, or the union of several, which was loaded before.
+ * Only blocks that are asked for are decoded, and each has a bound that is
+ * known without: FORMAT.md, "Bounds".
+ */
+#ifndef SEARCHER_POSTINGS_CURSOR_H
+#define SEARCHER_POSTINGS_CURSOR_H
+
+#include "common/little_endian.h"
+#include "searcher/part_bounds.h"
+#include "searcher/term_lists.h"
+
+#define CURSOR_NO_BLOCK UINT32_MAX
+
+/* The fields are read only outside. */
+struct postings_cursor {
+    struct postings_list list;
+    const uint32_t *all_docids; /* of a union, which is ascending; else NULL */
+    const uint32_t *all_tf;
+    uint32_t df;
+    uint32_t blocks; /* 0: the term is not in the segment */
+    float *parts;    /* the largest tf / (tf + K(L)) in each block, or more */
+    float part;      /* in all of them */
+    /* the block at hand */
+    uint32_t at; /* its number, or CURSOR_NO_BLOCK */
+    uint32_t count;
+    uint32_t next; /* where the last look-up in it ended */
+    const uint32_t *docids;
+    const uint32_t *tf;
+    struct postings_block *block; /* where one is decoded to */
+    uint64_t scanned;             /* postings decoded so far */
+};
+
+/*
+ * Opens a term; of several lists they are loaded into the arena, which must
+ * outlive *out, as must the view.
+ */
+int postings_cursor_open(struct postings_cursor *out, struct term_lists *lists,
+                         const struct segment_view *view, struct arena *arena,
+                         struct error *err);
+
+/*
+ * Opens a set of passages as if it were a term of which no block has a bound
+ * below 1. `docids` ascend and are followed by room for 16 more, as `tf` is.
+ */
+int postings_cursor_open_set(struct postings_cursor *out,
+                             const uint32_t *docids, const uint32_t *tf,
+                             uint32_t count, struct arena *arena,
+                             struct error *err);
+
+/* Fills parts and part. */
+int postings_cursor_bound(struct postings_cursor *cursor,
+                          const struct segment_view *view,
+                          const struct part_bounds *bounds, struct arena *arena,
+                          struct error *err);
+
+/* The last docid of block i; not yet checked against its neighbours. */
+static inline uint32_t postings_cursor_last(const struct postings_cursor *c,
+                                            uint32_t i)
+{
+    if (c->all_docids) {
+        size_t end = (size_t)(i + 1) * BLOCK_MAX;
+
+        return c->all_docids[end < c->df ? end - 1 : c->df - 1];
+    }
+    return c->list.lasts ? get_u32(c->list.lasts + 4 * (size_t)i)
+                         : c->list.last;
+}
+
+/*
+ * The first block at or after `from` whose last docid is >= docid; blocks
+ * where there is none.
+ */
+uint32_t postings_cursor_find(const struct postings_cursor *cursor,
+                              uint32_t from, uint32_t docid);
+
+/* Makes block i the one at hand. */
+int postings_cursor_decode(struct postings_cursor *cursor, uint32_t i,
+                           struct error *err);
+
+/*
+ * *tf of the passage, 0 if it does not hold the term. Cheap where docids of
+ * one call after the other ascend, right in any order.
+ */
+int postings_cursor_tf(uint32_t *tf, struct postings_cursor *cursor,
+                       uint32_t docid, struct error *err);
+
+#endif

@@ -1,0 +1,149 @@
+#include "searcher/priming.h"
+
+#include <string.h>
+
+enum {
+    MOST_HITS = 100, /* for more, the passages scored would be too many */
+    TIMES = 2,       /* as many passages as hits are scored */
+    LANES = 3,       /* that choose them */
+};
+
+/* The lanes of the highest bounds, highest first; returns how many. */
+static size_t choose_lanes(const struct score_lane *best[LANES],
+                           const struct score_lanes *lanes)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < lanes->count; i++) {
+        const struct score_lane *lane = &lanes->lanes[i];
+        size_t at = count;
+
+        while (at > 0 && best[at - 1]->bound < lane->bound)
+            at--;
+        if (at == LANES || lane->cursor->blocks == 0)
+            continue;
+        if (count < LANES)
+            count++;
+        memmove(best + at + 1, best + at, (count - at - 1) * sizeof *best);
+        best[at] = lane;
+    }
+    return count;
+}
+
+static uint32_t best_block(const struct postings_cursor *cursor)
+{
+    uint32_t best = 0;
+
+    for (uint32_t i = 1; i < cursor->blocks; i++) {
+        if (cursor->parts[i] > cursor->parts[best])
+            best = i;
+    }
+    return best;
+}
+
+/* Adds to the scores what the lane has in the passages. */
+static int add_lane(float *scores, const struct segment_search *s,
+                    const struct score_lane *lane, const uint32_t *docids,
+                    uint32_t count, struct error *err)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t tf;
+
+        if (postings_cursor_tf(&tf, lane->cursor, docids[i], err) < 0)
+            return -1;
+        if (tf > 0)
+            scores[i] += bm25_score(s->bm25, lane->weight, tf,
+                                    segment_view_length(s->view, docids[i]));
+    }
+    return 0;
+}
+
+/* The `wanted`-th highest of the scores, of which there are more. */
+static float nth_score(const float *scores, uint32_t count, size_t wanted)
+{
+    float best[MOST_HITS * TIMES]; /* descending */
+    size_t kept = 0;
+
+    for (uint32_t i = 0; i < count; i++) {
+        size_t at = kept;
+
+        if (kept == wanted && scores[i] <= best[kept - 1])
+            continue;
+        if (kept < wanted)
+            kept++;
+        else
+            at--;
+        for (; at > 0 && best[at - 1] < scores[i]; at--)
+            best[at] = best[at - 1];
+        best[at] = scores[i];
+    }
+    return best[kept - 1];
+}
+
+/* The passages of the block at hand that promise most, ascending. */
+static int choose_passages(uint32_t *docids, size_t *count, size_t wanted,
+                           const struct segment_search *s,
+                           const struct score_lane *const *lanes,
+                           size_t lane_count,
+                           const struct postings_cursor *from,
+                           struct error *err)
+{
+    float scores[BLOCK_MAX] = { 0 };
+    uint32_t all[BLOCK_MAX];
+    uint32_t size = from->count;
+    float least;
+
+    memcpy(all, from->docids, size * sizeof *all);
+    for (size_t i = 0; i < lane_count; i++) {
+        if (add_lane(scores, s, lanes[i], all, size, err) < 0)
+            return -1;
+    }
+    least = nth_score(scores, size, wanted);
+    *count = 0;
+    for (uint32_t i = 0; i < size && *count < wanted; i++) {
+        if (scores[i] >= least)
+            docids[(*count)++] = all[i];
+    }
+    return 0;
+}
+
+static int rate_apart(struct rating *rating, const uint32_t *docids,
+                      size_t count, struct error *err)
+{
+    struct top_k *hits = rating->top;
+    struct top_k first = { .limit = hits->limit };
+    int result;
+
+    rating->top = &first;
+    result = rating_add(rating, docids, count, err);
+    if (result == 0 && first.full && first.worst.score > rating->floor)
+        rating->floor = first.worst.score;
+    rating->top = hits;
+    rating_rewind(rating);
+    top_k_free(&first);
+    return result;
+}
+
+int priming_run(struct rating *rating, const struct score_lanes *lanes,
+                struct error *err)
+{
+    uint32_t docids[MOST_HITS * TIMES + KERNEL_SPARE];
+    size_t wanted = rating->top->limit * TIMES;
+    const struct score_lane *best[LANES];
+    struct postings_cursor *cursor = NULL;
+    size_t count = choose_lanes(best, lanes);
+
+    if (rating->top->limit > MOST_HITS || rating->top->full)
+        return 0;
+    for (size_t i = count; i-- > 0;) {
+        if (best[i]->cursor->df >= wanted)
+            cursor = best[i]->cursor;
+    }
+    if (!cursor)
+        return 0;
+    if (postings_cursor_decode(cursor, best_block(cursor), err) < 0 ||
+        choose_passages(docids, &count, wanted, rating->search, best, count,
+                        cursor, err) < 0)
+        return -1;
+    return rate_apart(rating, docids, count, err);
+}

@@ -1,0 +1,25 @@
+/*
+ * ranked_or - the best hits among passages that hold any of the lanes.
+ *
+ * MaxScore (Turtle and Flood, "Query evaluation: strategies and
+ * optimizations", 1995) in windows of docids with the bounds of blocks, as
+ * in Mallia, Ottaviano, Porciani, Tonellotto and Venturini, "Faster
+ * BlockMax WAND with variable-sized blocks" (SIGIR 2017): lanes whose bounds
+ * in the window add up to less than what is asked for are only looked at
+ * where the others have something. Sums made here only choose; what is
+ * chosen is scored by rating.
+ */
+#ifndef SEARCHER_RANKED_OR_H
+#define SEARCHER_RANKED_OR_H
+
+#include "searcher/rating.h"
+#include "searcher/score_lanes.h"
+
+/*
+ * Adds to rating->top whatever of the segment is among the best. Lanes are
+ * reordered.
+ */
+int ranked_or(struct rating *rating, struct score_lanes *lanes,
+              struct error *err);
+
+#endif

@@ -1,0 +1,263 @@
+#include "searcher/leaf_match.h"
+#include "searcher/phrase_count.h"
+#include "searcher/query_match.h"
+#include "searcher/ranked_or.h"
+#include "searcher/search_run.h"
+
+static bool in_use(const struct segment_search *s, uint32_t term)
+{
+    return s->terms->terms[term].count > 0;
+}
+
+static int open_cursors(struct segment_search *s,
+                        const struct part_bounds *bounds, struct error *err)
+{
+    size_t count = s->terms->term_count;
+
+    s->cursors = arena_alloc(s->arena, count * sizeof *s->cursors, err);
+    if (!s->cursors)
+        return -1;
+    for (uint32_t i = 0; i < count; i++) {
+        if (postings_cursor_open(&s->cursors[i], &s->lists[i], s->view,
+                                 s->arena, err) < 0 ||
+            postings_cursor_bound(&s->cursors[i], s->view, bounds, s->arena,
+                                  err) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+/* ---- where terms count ---- */
+
+static bool holds_term(const struct segment_search *s,
+                       const struct query_leaf *leaf, uint32_t term)
+{
+    for (uint32_t i = leaf->first_token; i < leaf->token_end; i++) {
+        if (s->terms->of_token[i] == term)
+            return true;
+    }
+    return false;
+}
+
+/* A phrase of one term stands wherever the term does. */
+static bool gates(const struct segment_search *s, const struct query_leaf *leaf)
+{
+    return !leaf->excluded && leaf_is_phrase(leaf) &&
+           !(s->phrase_sets && leaf->token_end - leaf->first_token == 1);
+}
+
+static void add_to_gate(struct bitset *gate, const struct segment_search *s,
+                        size_t leaf)
+{
+    if (!s->phrase_sets) {
+        bitset_or(gate, &s->leaf_sets[leaf]);
+        return;
+    }
+    for (uint32_t i = 0; i < s->phrase_sets[leaf].count; i++)
+        bitset_add(gate, s->phrase_sets[leaf].docids[i]);
+}
+
+/* Without a gate where a leaf lets the term count wherever it stands. */
+static int make_gate(struct segment_search *s, uint32_t term, struct error *err)
+{
+    struct bitset *gate = arena_alloc(s->arena, sizeof *gate, err);
+
+    if (!gate || bitset_make(gate, s->arena, s->view->passages, err) < 0)
+        return -1;
+    for (size_t i = 0; i < s->query->leaf_count; i++) {
+        const struct query_leaf *leaf = &s->query->leaves[i];
+
+        if (leaf->excluded || leaf_is_filter(leaf) ||
+            !holds_term(s, leaf, term))
+            continue;
+        if (!gates(s, leaf))
+            return 0;
+        add_to_gate(gate, s, i);
+    }
+    s->gates[term] = gate;
+    return 0;
+}
+
+static int make_gates(struct segment_search *s, struct error *err)
+{
+    size_t count = s->terms->term_count;
+
+    s->gates = arena_alloc(s->arena, count * sizeof *s->gates, err);
+    if (!s->gates)
+        return -1;
+    for (uint32_t i = 0; i < count; i++) {
+        s->gates[i] = NULL;
+        if (in_use(s, i) && s->terms->terms[i].gated &&
+            make_gate(s, i, err) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+static int find_phrases(struct segment_search *s, struct error *err)
+{
+    size_t count = s->query->leaf_count;
+
+    s->phrase_sets = arena_alloc(s->arena, count * sizeof *s->phrase_sets, err);
+    if (!s->phrase_sets)
+        return -1;
+    for (size_t i = 0; i < count; i++) {
+        const struct query_leaf *leaf = &s->query->leaves[i];
+        struct phrase phrase = { leaf->first_token, leaf->token_end };
+
+        s->phrase_sets[i] = (struct passage_list){ 0 };
+        if (gates(s, leaf) &&
+            phrase_find(&s->phrase_sets[i].docids, &s->phrase_sets[i].count, s,
+                        phrase, err) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+/* ---- the best hits ---- */
+
+static int rank(struct search_run *run, struct segment_search *s,
+                const struct bitset *ranked, struct error *err)
+{
+    struct rating rating = {
+        .search = s,
+        .top = &run->top,
+        .second_share = run->ranking->second_share,
+        .ranked = ranked,
+        .by_passage = s->by_passage || s->view->one_each,
+        .floor = run->floor,
+    };
+    struct score_lanes lanes;
+
+    if (score_lanes_make(&lanes, s, err) < 0 || rating_open(&rating, err) < 0 ||
+        ranked_or(&rating, &lanes, err) < 0)
+        return -1;
+    run->floor = rating.floor;
+    return 0;
+}
+
+/* ---- the total ---- */
+
+static int add_all(struct bitset *set, struct postings_cursor *cursor,
+                   struct error *err)
+{
+    for (uint32_t i = 0; i < cursor->blocks; i++) {
+        if (postings_cursor_decode(cursor, i, err) < 0)
+            return -1;
+        for (uint32_t j = 0; j < cursor->count; j++)
+            bitset_add(set, cursor->docids[j]);
+    }
+    return 0;
+}
+
+/* How many hits have a passage in the set. */
+static uint64_t count_hits(const struct segment_search *s,
+                           const struct bitset *set)
+{
+    const struct segment_view *view = s->view;
+    bool all_live = view->deleted == 0;
+    uint64_t hits = 0;
+    uint32_t article = 0;
+
+    if (all_live && (s->by_passage || view->one_each))
+        return bitset_size(set);
+    for (uint32_t i = bitset_next(set, 0); i < set->count;) {
+        while (view->first[article + 1] <= i)
+            article++;
+        hits += bitset_has(&view->live, article);
+        i = bitset_next(set, s->by_passage ? i + 1 : view->first[article + 1]);
+    }
+    return hits;
+}
+
+static int count_any(uint64_t *total, struct segment_search *s,
+                     struct error *err)
+{
+    struct bitset set;
+
+    if (bitset_make(&set, s->arena, s->view->passages, err) < 0)
+        return -1;
+    for (uint32_t i = 0; i < s->terms->term_count; i++) {
+        if (in_use(s, i) && !s->gates[i] &&
+            add_all(&set, &s->cursors[i], err) < 0)
+            return -1;
+    }
+    for (size_t i = 0; i < s->query->leaf_count; i++) {
+        const struct passage_list *found = &s->phrase_sets[i];
+
+        for (uint32_t j = 0; j < found->count; j++)
+            bitset_add(&set, found->docids[j]);
+    }
+    *total = count_hits(s, &set);
+    return 0;
+}
+
+/* ---- a segment ---- */
+
+static int search_any(struct search_run *run, struct segment_search *s,
+                      struct error *err)
+{
+    uint64_t total = 0;
+
+    if (open_cursors(s, &run->ranking->bounds, err) < 0 ||
+        find_phrases(s, err) < 0 || make_gates(s, err) < 0)
+        return -1;
+    if (run->count && count_any(&total, s, err) < 0)
+        return -1;
+    run->out->total += total;
+    return run->top.limit > 0 ? rank(run, s, NULL, err) : 0;
+}
+
+/* Hits of filters alone have no score. */
+static int add_unranked(struct search_run *run, const struct segment_search *s,
+                        struct error *err)
+{
+    const struct segment_view *view = s->view;
+
+    for (uint32_t i = bitset_next(&s->hits, 0); i < s->hits.count;
+         i = bitset_next(&s->hits, i + 1)) {
+        struct top_hit hit = { .segment = view->number, .second = UINT32_MAX };
+
+        if (run->top.full && run->top.worst.score > 0)
+            return 0;
+        hit.article = s->by_passage ? segment_view_article(view, i) : i;
+        hit.best = s->by_passage ? i : view->first[i];
+        if (bitset_next(&s->ranked, hit.best) <
+            (s->by_passage ? i + 1 : view->first[i + 1]))
+            continue;
+        hit.order = view->base + hit.best;
+        if (top_k_add(&run->top, &hit, err) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+static int search_matching(struct search_run *run, struct segment_search *s,
+                           struct error *err)
+{
+    uint32_t found;
+
+    if (leaf_match_all(s, err) < 0 || query_match(s, err) < 0)
+        return -1;
+    found = bitset_size(&s->hits);
+    run->out->total += found;
+    if (found == 0 || run->top.limit == 0)
+        return 0;
+    if (open_cursors(s, &run->ranking->bounds, err) < 0 ||
+        make_gates(s, err) < 0 || rank(run, s, &s->ranked, err) < 0)
+        return -1;
+    return add_unranked(run, s, err);
+}
+
+int search_segment_pruned(struct search_run *run, struct segment_search *s,
+                          struct error *err)
+{
+    int result =
+        run->any ? search_any(run, s, err) : search_matching(run, s, err);
+
+    for (uint32_t i = 0; s->cursors && i < s->terms->term_count; i++) {
+        run->out->postings_total += s->lists[i].df;
+        run->out->postings_scanned += s->cursors[i].scanned;
+    }
+    return result;
+}
