@@ -6,8 +6,8 @@
  * it accepts is well formed: docids ascend strictly from `base` or above to
  * `last`, tf are >= 1 and add up to the occurrences.
  *
- * A bare block lacks its n and its occurrences: it is the only block of a
- * list that holds them.
+ * A short block is the only one of its list, which holds its n and its
+ * occurrences; its docids are known only to be below the end of all docids.
  */
 #ifndef COMMON_POSTINGS_BLOCK_H
 #define COMMON_POSTINGS_BLOCK_H
@@ -34,9 +34,9 @@ struct postings_block {
  */
 void postings_block_encode(struct byte_writer *out,
                            const struct postings_block *block, uint32_t base);
-void postings_block_encode_bare(struct byte_writer *out,
-                                const struct postings_block *block,
-                                uint32_t base);
+void postings_block_encode_short(struct byte_writer *out,
+                                 const struct postings_block *block,
+                                 uint32_t docid_end);
 
 /*
  * Decodes the block at `in` and moves `in` past it. `base` is the docid
@@ -47,17 +47,17 @@ int postings_block_decode(struct postings_block *out, struct byte_reader *in,
                           uint32_t base, uint32_t last, struct error *err);
 
 /*
- * Likewise for a bare block. The caller fills in out->count, 1..BLOCK_MAX,
- * and out->occurrences, which is not below it.
+ * Likewise for a short block. The caller fills in out->count, 1..BLOCK_MAX
+ * and at most docid_end (<= 2^31), and out->occurrences, not below it.
  */
-int postings_block_decode_bare(struct postings_block *out,
-                               struct byte_reader *in, uint32_t base,
-                               uint32_t last, struct error *err);
+int postings_block_decode_short(struct postings_block *out,
+                                struct byte_reader *in, uint32_t docid_end,
+                                struct error *err);
 
-/* Moves `in` past the bare block at `in` without decoding it. */
-int postings_block_skip_bare(struct byte_reader *in, uint32_t count,
-                             uint32_t occurrences, uint32_t base, uint32_t last,
-                             struct error *err);
+/* Moves `in` past the short block at `in` without decoding it. */
+int postings_block_skip_short(struct byte_reader *in, uint32_t count,
+                              uint32_t occurrences, uint32_t docid_end,
+                              struct error *err);
 
 /*
  * The lengths of passages in one byte, for the bounds of a block (FORMAT.md,

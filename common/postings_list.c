@@ -5,6 +5,8 @@
 #include "common/little_endian.h"
 #include "common/positions_block.h"
 
+enum { TF_ANY = 255 }; /* as the largest tf: it may be larger */
+
 static int corrupt(struct error *err, const char *what)
 {
     return error_set(err, ERROR_CORRUPT, "postings list: %s", what);
@@ -25,30 +27,9 @@ static int open_single(struct postings_list *out, struct byte_reader *in,
     out->blocks = 1;
     out->single = true;
     out->last = (uint32_t)docid;
-    out->own_bounds[0] = 0;
-    out->own_bounds[1] = LENGTH_CODE_NONE;
-    out->own_bounds[2] = LENGTH_CODE_NONE;
     out->own_bounds[3] = 1;
     out->data_size = read_left(in);
     out->data = in->at;
-    return 0;
-}
-
-static int read_own_bounds(struct postings_list *out, struct byte_reader *in,
-                           struct error *err)
-{
-    out->own_bounds[0] = read_u8(in);
-    out->own_bounds[1] = LENGTH_CODE_NONE;
-    out->own_bounds[2] = LENGTH_CODE_NONE;
-    out->own_bounds[3] = 1;
-    if (out->occurrences > out->df) {
-        out->own_bounds[3] = read_u8(in);
-        out->own_bounds[1] = read_u8(in);
-        if (out->own_bounds[3] >= 3)
-            out->own_bounds[2] = read_u8(in);
-        if (out->own_bounds[3] < 2)
-            return corrupt(err, "the largest tf is below the mean");
-    }
     return 0;
 }
 
@@ -56,14 +37,15 @@ static int read_own_bounds(struct postings_list *out, struct byte_reader *in,
 static int open_short(struct postings_list *out, struct byte_reader *in,
                       struct error *err)
 {
+    uint64_t more = out->occurrences - out->df; /* all could be one's */
+
+    if (in->failed)
+        return corrupt(err, "the head is cut short");
     if (out->occurrences > UINT32_MAX)
         return corrupt(err, "too many occurrences");
     out->blocks = 1;
-    out->last = (uint32_t)read_varint(in, out->docid_end - 1);
-    if (read_own_bounds(out, in, err) < 0)
-        return -1;
-    if (in->failed)
-        return corrupt(err, "the head is cut short, or a docid no passage's");
+    out->last = out->docid_end - 1;
+    out->own_bounds[3] = more < TF_ANY ? (uint8_t)(more + 1) : TF_ANY;
     out->data_size = read_left(in);
     out->data = in->at;
     return 0;
@@ -208,7 +190,7 @@ static int short_block(struct postings_block *out,
     byte_reader_init(&in, list->data, list->data_size);
     out->count = list->df;
     out->occurrences = (uint32_t)list->occurrences;
-    if (postings_block_decode_bare(out, &in, 0, list->last, err) < 0)
+    if (postings_block_decode_short(out, &in, list->docid_end, err) < 0)
         return -1;
     if (!list->has_positions && read_left(&in) > 0)
         return corrupt(err, "bytes after the block");
@@ -267,8 +249,8 @@ int postings_list_positions(uint16_t *positions, size_t capacity,
             return -1;
     } else {
         byte_reader_init(&in, list->data, list->data_size);
-        if (postings_block_skip_bare(&in, block->count, block->occurrences, 0,
-                                     list->last, err) < 0)
+        if (postings_block_skip_short(&in, block->count, block->occurrences,
+                                      list->docid_end, err) < 0)
             return -1;
     }
     return positions_block_decode(positions, &in, block->tf, block->count,

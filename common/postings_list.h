@@ -23,7 +23,8 @@ struct postings_list {
     bool whole;
     uint32_t docid_end;     /* docids are below */
     bool single;            /* df 1, tf 1: docid and position inline */
-    uint32_t last;          /* of one block or a single: its last docid */
+    uint32_t last;          /* of a single: its docid; of one block: the
+                               last that it may hold */
     uint8_t own_bounds[4];  /* of one block or a single */
     const uint8_t *bounds;  /* 4 bytes a block; these are NULL for one block */
     const uint8_t *lasts;   /* u32 a block */
@@ -48,7 +49,8 @@ int postings_list_open(struct postings_list *out, const uint8_t *list,
 
 /*
  * The bounds of block i: three length codes and the largest tf, as in
- * FORMAT.md, "Bounds". A single has no L at hand: its first code is 0.
+ * FORMAT.md, "Bounds". A list of one block has none: these are made from its
+ * head, for any lengths. Its postings, which are at most 256, tell more.
  */
 static inline const uint8_t *
 postings_list_bounds(const struct postings_list *list, uint32_t i)

@@ -106,7 +106,7 @@ static void check_posting(const struct postings_writer *w,
                           const struct postings_run *p, uint32_t i,
                           const uint16_t *positions)
 {
-    assert(p->docids[i] <= INT32_MAX && p->docids[i] >= w->base);
+    assert(p->docids[i] < w->docid_end && p->docids[i] >= w->base);
     assert(i == 0 || p->docids[i] > p->docids[i - 1]);
     assert(p->tf[i] >= 1 && p->tf[i] <= POSTING_TF_MAX);
     for (uint32_t j = 0; positions && j < p->tf[i]; j++) {
@@ -207,15 +207,7 @@ static void write_short(struct postings_writer *w)
     const struct postings_block *block = &w->block;
 
     write_head(w);
-    write_varint(w->out, block->docids[block->count - 1]);
-    write_u8(w->out, w->bounds[0]);
-    if (w->occurrences > w->df) {
-        write_u8(w->out, w->bounds[3]);
-        write_u8(w->out, w->bounds[1]);
-        if (w->bounds[3] >= 3)
-            write_u8(w->out, w->bounds[2]);
-    }
-    postings_block_encode_bare(w->out, block, 0);
+    postings_block_encode_short(w->out, block, w->docid_end);
     if (w->has_positions)
         positions_block_encode(w->out, w->block_positions, block->occurrences,
                                w->whole);

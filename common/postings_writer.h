@@ -16,7 +16,7 @@
  * Encodes lists one after another. Positions of long lists go to `positions`,
  * everything else to `out`; the caller may drain both between lists:
  * `out_start` is the section offset of out->bytes[0], `positions_start`
- * likewise. Zero-initialise, set the five first fields, free at the end.
+ * likewise. Zero-initialise, set the six first fields, free at the end.
  * After a failure the writer and what it wrote are good for nothing.
  */
 struct postings_writer {
@@ -24,7 +24,8 @@ struct postings_writer {
     struct byte_writer *positions; /* may be NULL if no list has any */
     uint64_t out_start;
     uint64_t positions_start;
-    bool whole; /* positions of up to 65534 */
+    uint32_t docid_end; /* docids are below; at most 2^31 */
+    bool whole;         /* positions of up to 65534 */
     /* the current list */
     bool has_positions;
     uint32_t df;
@@ -42,7 +43,7 @@ struct postings_writer {
 void postings_writer_begin(struct postings_writer *w, bool has_positions);
 
 /*
- * Adds a posting: docid above the one before and below 2^31, tf >= 1, the
+ * Adds a posting: docid above the one before and below docid_end, tf >= 1, the
  * passage's L (at most 65,535), and tf ascending positions (NULL where the
  * list has none). A posting has at most 65,535 occurrences.
  */

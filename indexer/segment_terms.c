@@ -46,6 +46,7 @@ int segment_terms_open(struct segment_terms *terms,
     term_dictionary_writer_begin(&terms->dictionary, &to);
     terms->postings.out = bytes_of(terms, SECTION_POSTINGS);
     terms->postings.positions = bytes_of(terms, SECTION_POSITIONS);
+    terms->postings.docid_end = settings->passages;
     terms->postings.whole = (settings->flags & INDEX_WHOLE) != 0;
 
     size_t words = bit_words(settings->passages);

@@ -115,7 +115,8 @@ static inline void sample_add_list(struct sample_view *s, size_t first,
     bool placed =
         entries[first].word || entries[first].second != TERM_END_BREAK;
     struct postings_writer writer = { .out = &s->bytes,
-                                      .positions = &s->positions };
+                                      .positions = &s->positions,
+                                      .docid_end = s->view.passages };
     struct sample_list *list = &s->lists[s->list_count++];
     struct error err = { 0 };
 

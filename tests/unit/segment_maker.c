@@ -188,9 +188,8 @@ static void write_terms(struct test_segment *s, const struct manifest *m,
         .list = test_segment_bytes(s, SECTION_LIST, 0),
         .list_length = test_segment_bytes(s, SECTION_LIST_LENGTH, 0),
     };
-    struct postings_writer w = {
-        .out = test_segment_bytes(s, SECTION_POSTINGS, 0),
-    };
+    struct byte_writer *out = test_segment_bytes(s, SECTION_POSTINGS, 0);
+    struct postings_writer w = { .out = out, .docid_end = s->passages };
     struct term_dictionary_writer d;
     struct error err = { 0 };
 

@@ -22,6 +22,7 @@ static void make_sample(struct sample *sample)
     *sample = (struct sample){ 0 };
     writer.out = &sample->out;
     writer.positions = &sample->positions;
+    writer.docid_end = PASSAGES;
     postings_writer_begin(&writer, true);
     for (uint32_t i = 0; i < PASSAGES; i += 3) {
         uint16_t positions[2] = { (uint16_t)(i % 50), (uint16_t)(i % 50 + 4) };

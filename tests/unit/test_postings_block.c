@@ -36,12 +36,40 @@ static uint32_t last_of(const struct postings_block *block)
     return block->docids[block->count - 1];
 }
 
-/* Encodes and decodes, with its head and without; returns the type byte. */
+/* As the only block of a list. */
+static void short_round_trip(const struct postings_block *block,
+                             uint32_t docid_end)
+{
+    struct byte_writer out = { 0 };
+    struct postings_block back = { .count = block->count,
+                                   .occurrences = block->occurrences };
+    struct byte_reader in;
+    struct error err = { 0 };
+
+    postings_block_encode_short(&out, block, docid_end);
+
+    uint8_t *copy = exact_copy(out.bytes, out.size);
+
+    byte_reader_init(&in, copy, out.size);
+    if (postings_block_decode_short(&back, &in, docid_end, &err) < 0)
+        fail_msg("%s", err.message);
+    assert_int_equal(read_left(&in), 0);
+    assert_same(&back, block);
+    byte_reader_init(&in, copy, out.size);
+    assert_int_equal(postings_block_skip_short(&in, block->count,
+                                               block->occurrences, docid_end,
+                                               &err),
+                     0);
+    assert_int_equal(read_left(&in), 0);
+    free(copy);
+    byte_writer_free(&out);
+}
+
+/* Encodes and decodes, in a list and as a short one; returns the type byte. */
 static unsigned round_trip(const struct postings_block *block, uint32_t base)
 {
     struct byte_writer out = { 0 };
     struct postings_block back = { 0 };
-    struct byte_reader in;
     struct error err = { 0 };
     uint32_t last = last_of(block);
 
@@ -52,22 +80,9 @@ static unsigned round_trip(const struct postings_block *block, uint32_t base)
 
     unsigned type = out.bytes[1];
 
-    byte_writer_reset(&out);
-    postings_block_encode_bare(&out, block, base);
-    back = (struct postings_block){ .count = block->count,
-                                    .occurrences = block->occurrences };
-    byte_reader_init(&in, out.bytes, out.size);
-    assert_int_equal(postings_block_decode_bare(&back, &in, base, last, &err),
-                     0);
-    assert_int_equal(read_left(&in), 0);
-    assert_same(&back, block);
-    byte_reader_init(&in, out.bytes, out.size);
-    assert_int_equal(postings_block_skip_bare(&in, block->count,
-                                              block->occurrences, base, last,
-                                              &err),
-                     0);
-    assert_int_equal(read_left(&in), 0);
     byte_writer_free(&out);
+    short_round_trip(block, last + 1);
+    short_round_trip(block, (uint32_t)INT32_MAX + 1);
     return type;
 }
 
@@ -158,12 +173,10 @@ static void the_smallest_type_is_taken(void **state)
         size_t size;
     } cases[] = {
         { { 0, 1 }, 0, 3 },
-        /* bitset 1 byte; Elias-Fano 1 + 1 */
+        /* bitset 1 byte; sequence of one below 7: 2 + 2 bits */
         { { 3, 7 }, 1, 4 },
-        /* bitset 2; Elias-Fano: 3 low bits and 1 + 1 high */
-        { { 3, 15 }, 1, 5 },
-        /* bitset 3; Elias-Fano: 3 low bits, 1 + 2 high */
-        { { 3, 16 }, 2, 5 },
+        /* bitset 2; sequence of one below 8: 1 + 3 bits */
+        { { 3, 8 }, 2, 4 },
     };
 
     for (size_t i = 0; i < TEST_COUNT(cases); i++) {
@@ -205,22 +218,27 @@ static void damage_is_named_and_refused(void **state)
         { "a bitset of three", "number of ones", "\x01\x01\x00\x83", 4, 107 },
         { "a bitset too short", "the last docid", "\x01\x01\x00\x03", 4, 106 },
         { "a bit past the end", "padding", "\x01\x01\x00\x81", 4, 106 },
-        /* n 2, span 16: 3 low bits, bitmap of 2 */
-        { "no low bits", "in the docids", "\x01\x02\x00", 3, 115 },
-        { "no bitmap", "in the docids", "\x01\x02\x00\x03", 4, 115 },
-        { "empty bitmap", "of ones", "\x01\x02\x00\x03\x00", 5, 115 },
-        { "full bitmap", "of ones", "\x01\x02\x00\x03\x03", 5, 115 },
-        { "low padding", "padding", "\x01\x02\x00\x0b\x01", 5, 115 },
-        { "high padding", "padding", "\x01\x02\x00\x03\x04", 5, 115 },
-        { "15 before 15", "do not ascend", "\x01\x02\x00\x07\x02", 5, 115 },
-        /* n 3, span 13: 2 low bits each, bitmap of 4 */
-        { "twice the same", "do not ascend", "\x02\x02\x00\x0a\x03", 5, 112 },
-        { "descending", "do not ascend", "\x02\x02\x00\x06\x03", 5, 112 },
+        /* n 2, span 16: one value below 15: a bitmap of 2, 3 low bits */
+        { "no sequence", "cut short", "\x01\x02\x00", 3, 115 },
+        { "empty bitmap", "or are more", "\x01\x02\x00\x1c", 4, 115 },
+        { "full bitmap", "or are more", "\x01\x02\x00\x03", 4, 115 },
+        { "padding", "padding", "\x01\x02\x00\x21", 4, 115 },
+        { "15 before 15", "past the end", "\x01\x02\x00\x1e", 4, 115 },
+        /* n 3, span 14: two below 13: a bitmap of 5, twice 2 bits */
+        { "twice the same", "do not ascend", "\x02\x02\x00\x43\x01", 5, 113 },
+        { "descending", "do not ascend", "\x02\x02\x00\xc3\x00", 5, 113 },
         { "no tf", "in the tf", "\x01\x00\x01", 3, 101 },
         { "no last tf", "last bit", "\x01\x00\x01\x03", 4, 101 },
         { "tf padding", "last bit", "\x01\x00\x01\x0d", 4, 101 },
         { "too few tf", "the tf have", "\x01\x00\x01\x04", 4, 101 },
         { "too many tf", "the tf have", "\x01\x00\x01\x07", 4, 101 },
+        /* n 32, 33 occurrences: 1 repeat, its place in 5 bits above a one */
+        { "no sparse tf", "in the tf", "\x1f\x00\x01", 3, 131 },
+        { "no repeat", "above 1", "\x1f\x00\x01\x00\x01\x01", 6, 131 },
+        { "two repeats", "above 1", "\x1f\x00\x01\x02\x01\x01", 6, 131 },
+        { "no place", "cut short", "\x1f\x00\x01\x01", 4, 131 },
+        { "no tf of it", "in the tf", "\x1f\x00\x01\x01\x01", 5, 131 },
+        { "a tf of 1", "last bit", "\x1f\x00\x01\x01\x01\x00", 6, 131 },
         { "too long", "after the block", "\x01\x00\x01\x05\x00", 5, 101 },
     };
 

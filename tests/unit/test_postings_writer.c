@@ -164,6 +164,7 @@ static void lists_of_all_shapes_come_back_and_are_bounded(void **state)
                                      .positions = &positions,
                                      .out_start = 1000 + i,
                                      .positions_start = i,
+                                     .docid_end = INT32_MAX,
                                      .whole = whole };
         struct model m;
         struct postings_list list;
@@ -228,8 +229,12 @@ static void runs_give_the_bytes_of_single_postings(void **state)
     for (size_t i = 0; i < 2 * TEST_COUNT(sizes); i++) {
         bool has_positions = i % 2 == 0;
         struct byte_writer out[4] = { { 0 }, { 0 }, { 0 }, { 0 } };
-        struct postings_writer one = { .out = &out[0], .positions = &out[1] };
-        struct postings_writer runs = { .out = &out[2], .positions = &out[3] };
+        struct postings_writer one = { .out = &out[0],
+                                       .positions = &out[1],
+                                       .docid_end = DOCID_END };
+        struct postings_writer runs = { .out = &out[2],
+                                        .positions = &out[3],
+                                        .docid_end = DOCID_END };
         struct model m;
 
         make_model(&m, &random, sizes[i / 2], 9, 20, 254);
@@ -257,6 +262,7 @@ static void huge_tf_come_back(void **state)
     struct byte_writer positions = { 0 };
     struct postings_writer w = { .out = &out,
                                  .positions = &positions,
+                                 .docid_end = DOCID_END,
                                  .whole = true };
     struct model m;
     struct postings_list list;
@@ -286,7 +292,9 @@ static void a_lone_posting_is_its_docid_and_its_position(void **state)
     (void)state;
     struct byte_writer out = { 0 };
     struct byte_writer sink = { 0 };
-    struct postings_writer w = { .out = &out, .positions = &sink };
+    struct postings_writer w = { .out = &out,
+                                 .positions = &sink,
+                                 .docid_end = DOCID_END };
     struct error err = { 0 };
     uint16_t position = 17;
 
@@ -305,13 +313,20 @@ static void a_short_list_is_what_the_format_draws(void **state)
     (void)state;
     struct byte_writer out = { 0 };
     struct byte_writer sink = { 0 };
-    struct postings_writer w = { .out = &out, .positions = &sink };
+    struct postings_writer w = { .out = &out,
+                                 .positions = &sink,
+                                 .docid_end = DOCID_END };
     struct error err = { 0 };
     static const uint16_t positions[] = { 4, 9, 1, 2, 3 };
-    /* df 2, repeats; 2 more; last 5; c1, m, c2, c3; bitset; tf 2, 3 */
-    static const uint8_t expected[] = { 2 << 2 | 2, 2,    5, 40, 3, 40, 50, 1,
-                                        0x30,       0x12, 4, 9,  1, 2,  3 };
+    /*
+     * df 2, repeats; 2 more; docids below 8: ones at 4 >> 2 and (5 >> 2) + 1
+     * of 3 bits, low bits 0 and 1; tf 2, 3; positions.
+     */
+    static const uint8_t expected[] = {
+        2 << 2 | 2, 2, 0x26, 0x12, 4, 9, 1, 2, 3
+    };
 
+    w.docid_end = 8;
     postings_writer_begin(&w, true);
     assert_int_equal(postings_writer_add(&w, 4, 2, 40, positions, &err), 0);
     assert_int_equal(postings_writer_add(&w, 5, 3, 50, positions + 2, &err), 0);
@@ -329,8 +344,12 @@ static void draining_between_lists_changes_no_byte(void **state)
     struct byte_writer all[2] = { 0 };
     struct byte_writer part[2] = { 0 };
     struct byte_writer drained[2] = { 0 };
-    struct postings_writer whole = { .out = &all[0], .positions = &all[1] };
-    struct postings_writer w = { .out = &part[0], .positions = &part[1] };
+    struct postings_writer whole = { .out = &all[0],
+                                     .positions = &all[1],
+                                     .docid_end = DOCID_END };
+    struct postings_writer w = { .out = &part[0],
+                                 .positions = &part[1],
+                                 .docid_end = DOCID_END };
 
     for (uint32_t df = 1; df < 1000; df = df * 3 + 1) {
         struct model m;

@@ -1,0 +1,78 @@
+#include "common/elias_fano.h"
+
+#include <assert.h>
+
+#include "common/kernels.h"
+#include "common/segment_format.h"
+
+static int corrupt(struct error *err, const char *what)
+{
+    return error_set(err, ERROR_CORRUPT, "sequence: %s", what);
+}
+
+struct elias_fano_shape elias_fano_shape(uint32_t count, uint32_t end)
+{
+    struct elias_fano_shape shape = { .count = count, .end = end };
+
+    assert(count <= BLOCK_MAX && count <= end && end <= UINT32_C(1) << 31);
+    if (count == 0)
+        return shape;
+    shape.low_bits = 31 - (unsigned)__builtin_clz(end / count);
+    shape.high_bits = count + ((end - 1) >> shape.low_bits);
+    shape.size = (shape.high_bits + (size_t)count * shape.low_bits + 7) / 8;
+    return shape;
+}
+
+void elias_fano_pack(struct bit_packer *packer,
+                     const struct elias_fano_shape *shape,
+                     const uint32_t *values, uint32_t base)
+{
+    uint32_t mask = (UINT32_C(1) << shape->low_bits) - 1;
+    uint32_t high = 0;
+
+    for (uint32_t i = 0; i < shape->count; i++) {
+        uint32_t next = (values[i] - base) >> shape->low_bits;
+
+        assert(values[i] >= base && values[i] - base < shape->end);
+        pack_unary(packer, next - high);
+        high = next;
+    }
+    if (shape->count > 0)
+        pack_zeros(packer, shape->high_bits - shape->count - high);
+    for (uint32_t i = 0; i < shape->count; i++)
+        pack_bits(packer, (values[i] - base) & mask, shape->low_bits);
+    pack_end(packer);
+}
+
+int elias_fano_read(uint32_t *values, struct byte_reader *in,
+                    const struct elias_fano_shape *shape, uint32_t base,
+                    struct error *err)
+{
+    uint32_t count = shape->count;
+    const uint8_t *bytes = read_bytes(in, shape->size);
+    size_t bits = shape->high_bits + (size_t)count * shape->low_bits;
+
+    if (!bytes)
+        return corrupt(err, "cut short");
+    if (count == 0)
+        return 0;
+    if (bits % 8 > 0 && bytes[bits / 8] >> bits % 8 != 0)
+        return corrupt(err, "padding is not zero");
+
+    const struct elias_fano parts = {
+        .high = bytes,
+        .low = bytes + shape->high_bits / 8,
+        .end = bytes + shape->size,
+        .high_bits = shape->high_bits,
+        .low_at = shape->high_bits % 8,
+        .low_bits = shape->low_bits,
+        .count = count,
+        .base = base,
+    };
+
+    if (!kernels_active()->elias_fano(values, &parts))
+        return corrupt(err, "values do not ascend, or are more or fewer");
+    if (values[count - 1] - base >= shape->end)
+        return corrupt(err, "a value past the end");
+    return 0;
+}
