@@ -22,11 +22,31 @@ static int add_term(struct bitset *out, struct segment_search *s, uint32_t term,
     return 0;
 }
 
+/* Keeps the passages that hold all terms of the leaf. */
+static int match_all(struct bitset *out, struct segment_search *s,
+                     const struct query_leaf *leaf, struct error *err)
+{
+    struct bitset one;
+
+    if (bitset_make(&one, s->arena, out->count, err) < 0)
+        return -1;
+    bitset_fill(out);
+    for (uint32_t i = leaf->first_token; i < leaf->token_end; i++) {
+        bitset_clear(&one);
+        if (add_term(&one, s, s->terms->of_token[i], err) < 0)
+            return -1;
+        bitset_and(out, &one);
+    }
+    return 0;
+}
+
 static int match_anywhere(struct bitset *out, struct segment_search *s,
                           const struct query_leaf *leaf, struct error *err)
 {
     if (leaf_is_phrase(leaf))
         return phrase_passages(out, s, phrase_of(leaf), err);
+    if (leaf->kind == LEAF_ALL)
+        return match_all(out, s, leaf, err);
     /* A phrase of one word has its term alone, and so has a prefix. */
     for (uint32_t i = leaf->first_token; i < leaf->token_end; i++) {
         if (add_term(out, s, s->terms->of_token[i], err) < 0 ||

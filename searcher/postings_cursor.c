@@ -5,6 +5,9 @@
 
 #include "common/kernels.h"
 
+/* tf / (tf + K) is 1 in a float, whatever K is. */
+enum { ENDLESS_TF = 1 << 30 };
+
 static void open_union(struct postings_cursor *out, const uint32_t *docids,
                        const uint32_t *tf, uint32_t count)
 {
@@ -35,15 +38,19 @@ int postings_cursor_open(struct postings_cursor *out, struct term_lists *lists,
 }
 
 int postings_cursor_open_set(struct postings_cursor *out,
-                             const uint32_t *docids, const uint32_t *tf,
-                             uint32_t count, struct arena *arena,
-                             struct error *err)
+                             const uint32_t *docids, uint32_t count,
+                             struct arena *arena, struct error *err)
 {
+    size_t room = (size_t)count + KERNEL_SPARE;
+    uint32_t *tf = arena_alloc(arena, room * sizeof *tf, err);
+
     *out = (struct postings_cursor){ .at = CURSOR_NO_BLOCK, .part = 1 };
     open_union(out, docids, tf, count);
     out->parts = arena_alloc(arena, out->blocks * sizeof *out->parts, err);
-    if (!out->parts)
+    if (!tf || !out->parts)
         return -1;
+    for (size_t i = 0; i < room; i++)
+        tf[i] = ENDLESS_TF;
     for (uint32_t i = 0; i < out->blocks; i++)
         out->parts[i] = 1;
     return 0;

@@ -42,13 +42,12 @@ int postings_cursor_open(struct postings_cursor *out, struct term_lists *lists,
                          struct error *err);
 
 /*
- * Opens a set of passages as if it were a term of which no block has a bound
- * below 1. `docids` ascend and are followed by room for 16 more, as `tf` is.
+ * Opens a set of passages as if it were a term that each holds so often that
+ * its part is 1. `docids` ascend and have KERNEL_SPARE behind them.
  */
 int postings_cursor_open_set(struct postings_cursor *out,
-                             const uint32_t *docids, const uint32_t *tf,
-                             uint32_t count, struct arena *arena,
-                             struct error *err);
+                             const uint32_t *docids, uint32_t count,
+                             struct arena *arena, struct error *err);
 
 /* Fills parts and part. */
 int postings_cursor_bound(struct postings_cursor *cursor,

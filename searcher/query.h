@@ -31,6 +31,7 @@ enum leaf_kind {
     LEAF_CHAR,   /* one character, anywhere */
     LEAF_SHORT,  /* a run of 2 to 4 characters, to stand as it is */
     LEAF_TERMS,  /* a run, any bigram of it */
+    LEAF_ALL,    /* a run, all bigrams of it */
     LEAF_WORD,   /* a word or another of the terms at its position: any, as a
                     word or as a part */
     LEAF_PHRASE, /* its units at their positions */

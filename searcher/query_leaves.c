@@ -121,9 +121,10 @@ static int add_leaf_of(struct query_builder *b, const struct query_item *item,
     if (add_leaf(&leaf, b, item, parent, sign, err) < 0)
         return -1;
     leaf->kind = kind;
-    leaf->plain = !item->quoted && item->sign == SIGN_NONE &&
-                  item->scope.place == PLACE_TEXT &&
-                  (kind == LEAF_SHORT || kind == LEAF_TERMS);
+    leaf->plain =
+        !item->quoted && item->sign == SIGN_NONE &&
+        item->scope.place == PLACE_TEXT &&
+        (kind == LEAF_SHORT || kind == LEAF_TERMS || kind == LEAF_ALL);
     leaf->first_token = (uint32_t)b->query->token_count;
     for (size_t i = first; i < end; i++) {
         if (keep_token(b, &b->tokens.items[i], item->start, err) < 0)
@@ -161,6 +162,8 @@ static enum leaf_kind bare_kind(const struct query_builder *b, size_t first,
         return LEAF_CHAR;
     if (token_is_word(token->kind))
         return LEAF_WORD;
+    if (b->settings->mode == QUERY_AND)
+        return LEAF_ALL;
     if (b->settings->mode == QUERY_OR || end - first + 1 > SHORT_RUN_MAX)
         return LEAF_TERMS;
     return LEAF_SHORT;

@@ -20,6 +20,7 @@ static const float LEAST_SUM = 1e-30F;
 struct reach {
     const struct score_lane *lane;
     uint32_t block; /* the first that may reach into the window */
+    float others;   /* bounds of the other lanes in the window, summed */
     float here;     /* bound of its postings in the window, 0: there are none */
 };
 
@@ -31,7 +32,6 @@ struct window_search {
     size_t count;
     float bonus;
     bool exact;
-    float caution; /* by which sums made in another order may be too low */
     uint32_t base; /* of the window */
     uint32_t end;
     bool dense;   /* the sums are of all passages, not of candidates alone */
@@ -48,7 +48,7 @@ struct window_search {
 /* A candidate that cannot reach this is left out. */
 static float least_of(const struct window_search *w)
 {
-    return rating_least(w->rating) * w->caution - w->bonus;
+    return rating_likely(w->rating) - w->bonus;
 }
 
 static int compare_reaches(const void *a, const void *b)
@@ -72,9 +72,6 @@ static int open_search(struct window_search *w, const struct score_lanes *lanes,
     w->count = lanes->count;
     w->bonus = lanes->bonus;
     w->exact = lanes->exact && w->rating->by_passage;
-    w->caution = 1 - (float)(4 * w->s->terms->term_count +
-                             4 * w->s->terms->run_count + 16) *
-                         0x1p-24F;
     w->reaches = arena_alloc(arena, w->count * sizeof *w->reaches, err);
     w->order = arena_alloc(arena, w->count * sizeof *w->order, err);
     w->sums = arena_alloc(arena, room * sizeof *w->sums, err);
@@ -354,8 +351,7 @@ static int compare_lanes(const void *a, const void *b)
 
 /* Several lanes: the sums tell the candidates. In order of the query, so
  * that sums that nothing is added to are scores. */
-static int search_several(struct window_search *w, float total,
-                          struct error *err)
+static int search_several(struct window_search *w, struct error *err)
 {
     const struct reach **order = w->order;
     size_t lanes = 0;
@@ -368,7 +364,7 @@ static int search_several(struct window_search *w, float total,
     }
     qsort(order, lanes, sizeof *order, compare_lanes);
     for (size_t i = 0; i < lanes; i++) {
-        if (add_lane(w, order[i], total - order[i]->here, err) < 0)
+        if (add_lane(w, order[i], order[i]->others, err) < 0)
             return -1;
     }
     least = least_here(w);
@@ -382,23 +378,30 @@ static int search_several(struct window_search *w, float total,
     return 0;
 }
 
-/* Bounds the lanes in the window; *total is the sum of what they can add. */
-static void bound_lanes(struct window_search *w, float *total)
+/* Bounds the lanes in the window. Sums are added up, never subtracted from,
+ * since then what is left of a large one may be all rounding. */
+static void bound_lanes(struct window_search *w)
 {
     float least = least_of(w);
+    float total = 0;
     bool aside = true;
 
-    *total = 0;
     w->rest = 0;
     w->first = 0;
     for (size_t i = 0; i < w->count; i++) {
         bound_lane(w, &w->reaches[i]);
-        *total += w->reaches[i].here;
-        aside = aside && *total < least;
+        w->reaches[i].others = total;
+        total += w->reaches[i].here;
+        aside = aside && total < least;
         if (aside) {
-            w->rest = *total;
+            w->rest = total;
             w->first = i + 1;
         }
+    }
+    total = 0;
+    for (size_t i = w->count; i-- > 0;) {
+        w->reaches[i].others += total;
+        total += w->reaches[i].here;
     }
 }
 
@@ -419,9 +422,8 @@ static int search_window(struct window_search *w, struct error *err)
 {
     size_t active = 0;
     size_t last = 0;
-    float total;
 
-    bound_lanes(w, &total);
+    bound_lanes(w);
     if (w->first == w->count)
         return 0;
     if (w->first > 0 && pays_to_score(w)) {
@@ -438,7 +440,7 @@ static int search_window(struct window_search *w, struct error *err)
     w->dense = active > 1;
     if (active == 1)
         return search_one(w, &w->reaches[last], err);
-    return active > 0 ? search_several(w, total, err) : 0;
+    return active > 0 ? search_several(w, err) : 0;
 }
 
 /* Moves to the next window in which a lane that must be there is. */

@@ -9,6 +9,10 @@ int rating_open(struct rating *rating, struct error *err)
 {
     struct arena *arena = rating->search->arena;
 
+    /* Each of n additions may be off by 2^-24 of the sum. */
+    rating->caution = 1 - (float)(4 * rating->search->terms->term_count +
+                                  4 * rating->search->terms->run_count + 16) *
+                              0x1p-24F;
     rating->capacity = RATING_BATCH;
     rating->docids =
         arena_alloc(arena, rating->capacity * sizeof *rating->docids, err);

@@ -18,7 +18,8 @@ struct rating {
     const struct bitset *ranked; /* only these count; NULL: all with a score */
     bool by_passage;             /* hits are passages, each a whole article
                                     or asked for by itself */
-    float floor; /* hits below this are known not to be among the best */
+    float floor;   /* hits below this are known not to be among the best */
+    float caution; /* sums in any order times this are below the score */
     /* at work */
     uint32_t done;    /* passages below are rated */
     uint32_t article; /* of the last candidate */
@@ -37,6 +38,12 @@ int rating_open(struct rating *rating, struct error *err);
  * surely below it can be left out.
  */
 float rating_least(const struct rating *rating);
+
+/* The same for a sum of bounds or scores that was made in any order. */
+static inline float rating_likely(const struct rating *rating)
+{
+    return rating_least(rating) * rating->caution;
+}
 
 /* Scores the candidates; at most RATING_BATCH. */
 int rating_add(struct rating *rating, const uint32_t *docids, size_t count,

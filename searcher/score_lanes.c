@@ -10,9 +10,6 @@
  */
 static const float LEAST_WEIGHT = 1e-20F;
 
-/* As the tf of a set: its part is 1, whatever K is. */
-enum { ENDLESS_TF = 1 << 30 };
-
 static struct score_lane *add_lane(struct score_lanes *out,
                                    struct postings_cursor *cursor, float weight)
 {
@@ -56,28 +53,12 @@ static int add_set(struct score_lanes *out, struct segment_search *s,
 {
     const struct passage_list *set = &s->phrase_sets[leaf];
     struct postings_cursor *cursor = arena_alloc(s->arena, sizeof *cursor, err);
-    size_t room = (size_t)set->count + KERNEL_SPARE;
-    uint32_t *tf = arena_alloc(s->arena, room * sizeof *tf, err);
 
-    if (!cursor || !tf)
-        return -1;
-    for (size_t i = 0; i < room; i++)
-        tf[i] = ENDLESS_TF;
-    if (postings_cursor_open_set(cursor, set->docids, tf, set->count, s->arena,
-                                 err) < 0)
+    if (!cursor || postings_cursor_open_set(cursor, set->docids, set->count,
+                                            s->arena, err) < 0)
         return -1;
     add_lane(out, cursor, gated_weight(s, &s->query->leaves[leaf]));
     return 0;
-}
-
-static struct score_lane *lane_of(struct score_lanes *lanes,
-                                  const struct postings_cursor *cursor)
-{
-    for (size_t i = 0; i < lanes->count; i++) {
-        if (lanes->lanes[i].cursor == cursor)
-            return &lanes->lanes[i];
-    }
-    return NULL;
 }
 
 /*
@@ -96,7 +77,7 @@ static void add_run(struct score_lanes *out, const struct segment_search *s,
 
         if (!token_counts(s->query->tokens[i].kind))
             continue;
-        lane = lane_of(out, &s->cursors[s->terms->of_token[i]]);
+        lane = score_lanes_find(out, &s->cursors[s->terms->of_token[i]]);
         if (lane && (!lead || lane->cursor->df < lead->cursor->df))
             lead = lane;
     }
@@ -134,4 +115,14 @@ int score_lanes_make(struct score_lanes *out, struct segment_search *search,
             score_lane_most(lane, search->bm25->delta, lane->cursor->part);
     }
     return 0;
+}
+
+struct score_lane *score_lanes_find(const struct score_lanes *lanes,
+                                    const struct postings_cursor *cursor)
+{
+    for (size_t i = 0; i < lanes->count; i++) {
+        if (lanes->lanes[i].cursor == cursor)
+            return &lanes->lanes[i];
+    }
+    return NULL;
 }

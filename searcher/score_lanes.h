@@ -30,6 +30,10 @@ struct score_lanes {
 int score_lanes_make(struct score_lanes *out, struct segment_search *search,
                      struct error *err);
 
+/* The lane of a cursor; NULL where it has none. */
+struct score_lane *score_lanes_find(const struct score_lanes *lanes,
+                                    const struct postings_cursor *cursor);
+
 /* The most that a posting of the part can add. */
 static inline float score_lane_most(const struct score_lane *lane, float delta,
                                     float part)

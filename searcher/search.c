@@ -148,10 +148,13 @@ static int search_segments(struct search_run *run, struct error *err)
         if (search_segment(run, i, err) < 0)
             return search_run_blame(run, i, err);
     }
-    if (!run->any || run->count)
-        return 0;
-    out->total_is_exact = !run->top.full;
-    out->total = run->top.full ? run->top.limit : run->top.count;
+    if (run->uncounted) {
+        uint64_t kept = run->top.full ? run->top.limit : run->top.count;
+
+        out->total_is_exact = !run->top.full;
+        if (out->total < kept)
+            out->total = kept;
+    }
     return 0;
 }
 
@@ -184,6 +187,7 @@ static int run_search(struct search_run *run, struct error *err)
         query_relax(&out->query)) {
         query_terms_ungate(&out->terms, &out->query);
         run->floor = 0;
+        run->uncounted = false;
         if (search_segments(run, err) < 0)
             return -1;
     }

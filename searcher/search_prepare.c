@@ -126,13 +126,14 @@ static int find_ranking(struct search_run *run, struct error *err)
     return 0;
 }
 
-/* Whether a passage that any leaf matches is a hit, or makes its article. */
-static bool asks_for_any(const struct query *query)
+/* Whether all leaves are about texts, with this sign on each. */
+static bool has_only(const struct query *query, enum query_sign sign)
 {
-    for (size_t i = 0; i < query->node_count; i++) {
+    for (size_t i = 1; i < query->node_count; i++) {
         const struct query_node *node = &query->nodes[i];
 
-        if ((i > 0 && node->sign != SIGN_NONE) || node->filter)
+        if (node->sign != sign || node->filter ||
+            (node->alternatives && sign == SIGN_REQUIRED))
             return false;
         if (node->leaf != QUERY_NONE && query->leaves[node->leaf].title)
             return false;
@@ -140,11 +141,21 @@ static bool asks_for_any(const struct query *query)
     return query->leaf_count > 0;
 }
 
+/* Whether it does not matter if the leaf is required. */
+static bool is_one_leaf(const struct query *query)
+{
+    return query->node_count == 2 &&
+           (query->leaves[0].kind != LEAF_ALL ||
+            query->leaves[0].token_end - query->leaves[0].first_token == 1);
+}
+
 int search_prepare(struct search_run *run, struct error *err)
 {
     if (read_query(run, err) < 0 || find_ranking(run, err) < 0 ||
         open_lists(run, err) < 0 || weigh_terms(run, err) < 0)
         return -1;
-    run->any = asks_for_any(&run->out->query);
+    run->all = has_only(&run->out->query, SIGN_REQUIRED);
+    run->any = has_only(&run->out->query, SIGN_NONE) ||
+               (run->all && is_one_leaf(&run->out->query));
     return 0;
 }

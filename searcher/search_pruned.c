@@ -1,6 +1,7 @@
 #include "searcher/leaf_match.h"
 #include "searcher/phrase_count.h"
 #include "searcher/query_match.h"
+#include "searcher/ranked_and.h"
 #include "searcher/ranked_or.h"
 #include "searcher/search_run.h"
 
@@ -116,20 +117,28 @@ static int find_phrases(struct segment_search *s, struct error *err)
 
 /* ---- the best hits ---- */
 
+static int open_rating(struct rating *out, struct search_run *run,
+                       struct segment_search *s, struct score_lanes *lanes,
+                       const struct bitset *ranked, struct error *err)
+{
+    *out = (struct rating){ .search = s,
+                            .top = &run->top,
+                            .second_share = run->ranking->second_share,
+                            .ranked = ranked,
+                            .by_passage = s->by_passage || s->view->one_each,
+                            .floor = run->floor };
+    if (score_lanes_make(lanes, s, err) < 0)
+        return -1;
+    return rating_open(out, err);
+}
+
 static int rank(struct search_run *run, struct segment_search *s,
                 const struct bitset *ranked, struct error *err)
 {
-    struct rating rating = {
-        .search = s,
-        .top = &run->top,
-        .second_share = run->ranking->second_share,
-        .ranked = ranked,
-        .by_passage = s->by_passage || s->view->one_each,
-        .floor = run->floor,
-    };
+    struct rating rating;
     struct score_lanes lanes;
 
-    if (score_lanes_make(&lanes, s, err) < 0 || rating_open(&rating, err) < 0 ||
+    if (open_rating(&rating, run, s, &lanes, ranked, err) < 0 ||
         ranked_or(&rating, &lanes, err) < 0)
         return -1;
     run->floor = rating.floor;
@@ -205,7 +214,35 @@ static int search_any(struct search_run *run, struct segment_search *s,
     if (run->count && count_any(&total, s, err) < 0)
         return -1;
     run->out->total += total;
+    run->uncounted = !run->count;
     return run->top.limit > 0 ? rank(run, s, NULL, err) : 0;
+}
+
+/* A passage that matches every leaf lets all their terms count. */
+static int open_gates(struct segment_search *s, struct error *err)
+{
+    size_t count = s->terms->term_count;
+
+    s->gates = arena_alloc(s->arena, count * sizeof *s->gates, err);
+    for (size_t i = 0; s->gates && i < count; i++)
+        s->gates[i] = NULL;
+    return s->gates ? 0 : -1;
+}
+
+static int search_all(struct search_run *run, struct segment_search *s,
+                      struct error *err)
+{
+    struct rating rating;
+    struct score_lanes lanes;
+    struct conjunction all;
+    uint64_t *total = run->count ? &run->out->total : NULL;
+
+    if (open_cursors(s, &run->ranking->bounds, err) < 0 ||
+        open_gates(s, err) < 0 || conjunction_make(&all, s, err) < 0 ||
+        open_rating(&rating, run, s, &lanes, NULL, err) < 0)
+        return -1;
+    run->uncounted = !run->count;
+    return ranked_and(&rating, &lanes, &all, total, err);
 }
 
 /* Hits of filters alone have no score. */
@@ -252,9 +289,14 @@ static int search_matching(struct search_run *run, struct segment_search *s,
 int search_segment_pruned(struct search_run *run, struct segment_search *s,
                           struct error *err)
 {
-    int result =
-        run->any ? search_any(run, s, err) : search_matching(run, s, err);
+    int result;
 
+    if (run->any)
+        result = search_any(run, s, err);
+    else if (run->all && (s->by_passage || s->view->one_each))
+        result = search_all(run, s, err);
+    else
+        result = search_matching(run, s, err);
     for (uint32_t i = 0; s->cursors && i < s->terms->term_count; i++) {
         run->out->postings_total += s->lists[i].df;
         run->out->postings_scanned += s->cursors[i].scanned;

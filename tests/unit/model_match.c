@@ -29,7 +29,7 @@ static bool matches_passage(const struct model_index *index,
         return model_phrase_count(&passage->text, &leaf->phrase, end) > 0;
     for (size_t i = 0; i < leaf->use_count; i++)
         found += model_text_count(&passage->text, &leaf->uses[i].term, end) > 0;
-    return leaf->kind == MODEL_PHRASE ? found == leaf->use_count : found > 0;
+    return leaf->kind == MODEL_ANY ? found > 0 : found == leaf->use_count;
 }
 
 /* Whether the text has the units and runs asked for, or begins with them. */

@@ -119,7 +119,9 @@ static void add_run(struct model_query *q, const struct around *around,
     struct model_leaf *leaf = add_leaf(q, around);
 
     model_use_units(&leaf->uses, &leaf->use_count, text, first, end);
-    if (end - first == 1 || end - first > 4 || q->mode == QUERY_OR)
+    if (end - first > 1 && q->mode == QUERY_AND)
+        leaf->kind = MODEL_ALL;
+    else if (end - first == 1 || end - first > 4 || q->mode == QUERY_OR)
         leaf->kind = MODEL_ANY;
     else
         leaf->kind = MODEL_PHRASE;

@@ -31,6 +31,7 @@ struct model_clause {
 
 enum model_leaf_kind {
     MODEL_ANY,    /* any of its terms */
+    MODEL_ALL,    /* all of its terms */
     MODEL_PHRASE, /* its units at their distances */
     MODEL_FIELD,
     MODEL_DATE,

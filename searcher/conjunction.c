@@ -1,0 +1,141 @@
+#include "searcher/conjunction.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static void add_cursor(struct conjunction *out, struct postings_cursor *cursor)
+{
+    size_t at = out->count;
+
+    for (size_t i = 0; i < out->count; i++) {
+        if (out->cursors[i] == cursor)
+            return;
+    }
+    while (at > 0 && out->cursors[at - 1]->df > cursor->df)
+        at--;
+    memmove(out->cursors + at + 1, out->cursors + at,
+            (out->count - at) * sizeof *out->cursors);
+    out->cursors[at] = cursor;
+    out->count++;
+}
+
+static int add_phrase(struct conjunction *out, struct segment_search *s,
+                      struct phrase phrase, struct error *err)
+{
+    struct phrase_cover cover;
+
+    if (phrase_cover_make(&cover, s, phrase, err) < 0)
+        return -1;
+    for (size_t i = 0; i < cover.count; i++)
+        add_cursor(out, &s->cursors[s->terms->of_token[cover.tokens[i]]]);
+    if (cover.count > 1 && s->view->positions)
+        out->phrases[out->phrase_count++] = phrase;
+    return 0;
+}
+
+/* ---- leaves of which any term will do ---- */
+
+struct choice {
+    struct postings_cursor **cursors; /* of terms that the segment has */
+    size_t count;
+};
+
+static void add_choice(struct choice *choice, struct segment_search *s,
+                       uint32_t term)
+{
+    if (term != QUERY_NONE && s->cursors[term].blocks > 0)
+        choice->cursors[choice->count++] = &s->cursors[term];
+}
+
+static int add_members(struct bitset *set, struct postings_cursor *cursor,
+                       struct error *err)
+{
+    for (uint32_t i = 0; i < cursor->blocks; i++) {
+        if (postings_cursor_decode(cursor, i, err) < 0)
+            return -1;
+        for (uint32_t j = 0; j < cursor->count; j++)
+            bitset_add(set, cursor->docids[j]);
+    }
+    return 0;
+}
+
+/* The union of several terms as one cursor. */
+static int join_choice(struct postings_cursor *out, struct segment_search *s,
+                       const struct choice *choice, struct error *err)
+{
+    struct bitset set;
+    uint32_t *docids;
+    uint32_t count = 0;
+
+    if (bitset_make(&set, s->arena, s->view->passages, err) < 0)
+        return -1;
+    for (size_t i = 0; i < choice->count; i++) {
+        if (add_members(&set, choice->cursors[i], err) < 0)
+            return -1;
+    }
+    docids = arena_alloc(
+        s->arena, (bitset_size(&set) + (size_t)KERNEL_SPARE) * sizeof *docids,
+        err);
+    if (!docids)
+        return -1;
+    for (uint32_t i = bitset_next(&set, 0); i < set.count;
+         i = bitset_next(&set, i + 1))
+        docids[count++] = i;
+    return postings_cursor_open_set(out, docids, count, s->arena, err);
+}
+
+static int add_any(struct conjunction *out, struct segment_search *s,
+                   const struct query_leaf *leaf, struct error *err)
+{
+    size_t most = 2 * (size_t)(leaf->token_end - leaf->first_token);
+    struct choice choice = { 0 };
+    struct postings_cursor *joined = arena_alloc(s->arena, sizeof *joined, err);
+
+    choice.cursors = arena_alloc(s->arena, most * sizeof *choice.cursors, err);
+    if (!joined || !choice.cursors)
+        return -1;
+    for (uint32_t i = leaf->first_token; i < leaf->token_end; i++) {
+        add_choice(&choice, s, s->terms->of_token[i]);
+        add_choice(&choice, s, s->terms->part_of_token[i]);
+    }
+    if (choice.count == 1) {
+        add_cursor(out, choice.cursors[0]);
+        return 0;
+    }
+    if (join_choice(joined, s, &choice, err) < 0)
+        return -1;
+    add_cursor(out, joined);
+    return 0;
+}
+
+static int add_leaf(struct conjunction *out, struct segment_search *s,
+                    const struct query_leaf *leaf, struct error *err)
+{
+    if (leaf_is_phrase(leaf))
+        return add_phrase(
+            out, s, (struct phrase){ leaf->first_token, leaf->token_end }, err);
+    if (leaf->kind != LEAF_ALL)
+        return add_any(out, s, leaf, err);
+    for (uint32_t i = leaf->first_token; i < leaf->token_end; i++)
+        add_cursor(out, &s->cursors[s->terms->of_token[i]]);
+    return 0;
+}
+
+int conjunction_make(struct conjunction *out, struct segment_search *search,
+                     struct error *err)
+{
+    const struct query *q = search->query;
+    size_t most = search->terms->term_count + q->leaf_count;
+
+    *out = (struct conjunction){ 0 };
+    out->cursors = arena_alloc(search->arena, most * sizeof *out->cursors, err);
+    out->phrases =
+        arena_alloc(search->arena, q->leaf_count * sizeof *out->phrases, err);
+    if (!out->cursors || !out->phrases)
+        return -1;
+    for (size_t i = 0; i < q->leaf_count; i++) {
+        if (add_leaf(out, search, &q->leaves[i], err) < 0)
+            return -1;
+    }
+    return 0;
+}

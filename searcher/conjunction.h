@@ -1,0 +1,24 @@
+/*
+ * conjunction - what a passage must hold where every leaf must match it.
+ */
+#ifndef SEARCHER_CONJUNCTION_H
+#define SEARCHER_CONJUNCTION_H
+
+#include "searcher/phrase_cover.h"
+
+/* The arena of the search owns the arrays. */
+struct conjunction {
+    struct postings_cursor **cursors; /* each must be there; rarest first */
+    size_t count;
+    struct phrase *phrases; /* whose terms are among them */
+    size_t phrase_count;
+};
+
+/*
+ * Of all leaves of the query, none of which is a filter or about titles;
+ * search->cursors are open.
+ */
+int conjunction_make(struct conjunction *out, struct segment_search *search,
+                     struct error *err);
+
+#endif

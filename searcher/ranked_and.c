@@ -1,0 +1,192 @@
+#include "searcher/ranked_and.h"
+
+#include <string.h>
+
+#include "searcher/phrase_count.h"
+
+struct and_search {
+    struct rating *rating;
+    struct segment_search *s;
+    const struct conjunction *all;
+    const struct score_lane **lanes; /* of each cursor; NULL: it adds nothing */
+    /* What can be added after each cursor, and after none, at [0]. */
+    float *rests;
+    uint64_t *total;
+    /* the candidates of one block of the leading list */
+    uint32_t docids[BLOCK_MAX];
+    float sums[BLOCK_MAX];
+    uint32_t starts[BLOCK_MAX];
+    size_t count;
+};
+
+static bool holds_cursor(const struct conjunction *all,
+                         const struct postings_cursor *cursor)
+{
+    for (size_t i = 0; i < all->count; i++) {
+        if (all->cursors[i] == cursor)
+            return true;
+    }
+    return false;
+}
+
+static int open_search(struct and_search *a, const struct score_lanes *lanes,
+                       struct error *err)
+{
+    size_t count = a->all->count;
+
+    a->lanes = arena_alloc(a->s->arena, count * sizeof *a->lanes, err);
+    a->rests = arena_alloc(a->s->arena, (count + 1) * sizeof *a->rests, err);
+    if (!a->lanes || !a->rests)
+        return -1;
+    a->rests[count] = lanes->bonus;
+    for (size_t i = 0; i < lanes->count; i++) {
+        if (!holds_cursor(a->all, lanes->lanes[i].cursor))
+            a->rests[count] += lanes->lanes[i].bound;
+    }
+    for (size_t i = count; i-- > 0;) {
+        a->lanes[i] = score_lanes_find(lanes, a->all->cursors[i]);
+        a->rests[i] = a->rests[i + 1];
+        if (a->lanes[i])
+            a->rests[i] += a->lanes[i]->bound;
+    }
+    return 0;
+}
+
+/* A sum that cannot reach this is no hit. */
+static float least_of(const struct and_search *a)
+{
+    return rating_likely(a->rating);
+}
+
+static void keep_likely(struct and_search *a, float rest)
+{
+    float least = least_of(a) - rest;
+    size_t kept = 0;
+
+    if (a->total)
+        return;
+    for (size_t i = 0; i < a->count; i++) {
+        a->docids[kept] = a->docids[i];
+        a->sums[kept] = a->sums[i];
+        kept += a->sums[i] >= least;
+    }
+    a->count = kept;
+}
+
+/* Keeps the candidates that the i-th list holds. */
+static int keep_holders(struct and_search *a, size_t i, struct error *err)
+{
+    struct postings_cursor *cursor = a->all->cursors[i];
+    const struct score_lane *lane = a->lanes[i];
+    size_t kept = 0;
+
+    for (size_t j = 0; j < a->count; j++) {
+        uint32_t docid = a->docids[j];
+        uint32_t tf;
+
+        if (postings_cursor_tf(&tf, cursor, docid, err) < 0)
+            return -1;
+        if (tf == 0)
+            continue;
+        a->docids[kept] = docid;
+        a->sums[kept] = a->sums[j];
+        if (lane)
+            a->sums[kept] += bm25_score(a->s->bm25, lane->weight, tf,
+                                        segment_view_length(a->s->view, docid));
+        kept++;
+    }
+    a->count = kept;
+    keep_likely(a, a->rests[i + 1]);
+    return 0;
+}
+
+static int keep_phrase(struct and_search *a, struct phrase phrase,
+                       struct error *err)
+{
+    size_t kept = 0;
+
+    if (a->count == 0)
+        return 0;
+    if (phrase_count(a->starts, a->s, phrase, a->docids, a->count, err) < 0)
+        return -1;
+    for (size_t i = 0; i < a->count; i++) {
+        a->docids[kept] = a->docids[i];
+        a->sums[kept] = a->sums[i];
+        kept += a->starts[i] > 0;
+    }
+    a->count = kept;
+    return 0;
+}
+
+/* Whether the passage's article is not deleted. */
+static uint64_t count_live(const struct and_search *a)
+{
+    const struct segment_view *view = a->s->view;
+    uint64_t live = 0;
+
+    if (view->deleted == 0)
+        return a->count;
+    for (size_t i = 0; i < a->count; i++)
+        live +=
+            bitset_has(&view->live, segment_view_article(view, a->docids[i]));
+    return live;
+}
+
+static int search_block(struct and_search *a, uint32_t block, struct error *err)
+{
+    struct postings_cursor *lead = a->all->cursors[0];
+
+    if (postings_cursor_decode(lead, block, err) < 0)
+        return -1;
+    a->count = lead->count;
+    memcpy(a->docids, lead->docids, a->count * sizeof *a->docids);
+    memset(a->sums, 0, a->count * sizeof *a->sums);
+    for (size_t i = 0; i < a->all->count && a->count > 0; i++) {
+        if (keep_holders(a, i, err) < 0)
+            return -1;
+    }
+    for (size_t i = 0; i < a->all->phrase_count; i++) {
+        if (keep_phrase(a, a->all->phrases[i], err) < 0)
+            return -1;
+    }
+    if (a->total) {
+        *a->total += count_live(a);
+        if (a->rating->top->limit == 0)
+            return 0;
+    }
+    return a->count > 0 ? rating_add(a->rating, a->docids, a->count, err) : 0;
+}
+
+/* The most that a passage in the block of the leading list can score. */
+static float block_most(const struct and_search *a, uint32_t block)
+{
+    const struct score_lane *lane = a->lanes[0];
+
+    if (!lane)
+        return a->rests[0];
+    return a->rests[1] +
+           score_lane_most(lane, a->s->bm25->delta, lane->cursor->parts[block]);
+}
+
+int ranked_and(struct rating *rating, const struct score_lanes *lanes,
+               const struct conjunction *all, uint64_t *total,
+               struct error *err)
+{
+    struct and_search a = {
+        .rating = rating, .s = rating->search, .all = all, .total = total
+    };
+
+    if (open_search(&a, lanes, err) < 0)
+        return -1;
+    for (size_t i = 0; i < all->count; i++) {
+        if (all->cursors[i]->blocks == 0)
+            return 0;
+    }
+    for (uint32_t i = 0; all->count > 0 && i < all->cursors[0]->blocks; i++) {
+        if (!total && block_most(&a, i) < least_of(&a))
+            continue;
+        if (search_block(&a, i, err) < 0)
+            return -1;
+    }
+    return 0;
+}
