@@ -70,30 +70,22 @@ static bool is_info(const struct segment *segment, uint32_t info,
 int index_check_articles(const struct segment_check *check, struct error *err)
 {
     const struct segment *segment = check->segment;
-    const uint8_t *last = segment_section(segment, SECTION_ARTICLE).bytes +
-                          (size_t)segment->articles * ARTICLE_ENTRY;
-    uint32_t end = 0;
+    struct article_group group = { 0 };
     uint32_t most = 0;
 
     for (uint32_t i = 0; i < segment->articles; i++) {
         struct segment_article article;
 
-        if (segment_article(&article, segment, i, err) < 0)
+        if (segment_article(&article, &group, segment, i, err) < 0)
             return -1;
 
         uint32_t passages = article.end - article.first;
 
-        if (article.first != end)
-            return corrupt(err, "ARTICLE: the first passage has a number");
         if (!is_info(segment, article.info, passages))
             return corrupt(err, "ARTICLE: flags that cannot be");
         if (passages > most)
             most = passages;
-        end = article.end;
     }
-    if (get_u32(last) != segment->passages || get_u32(last + 4) != 0 ||
-        end != segment->passages)
-        return corrupt(err, "ARTICLE: passages of no article");
     if (most != segment->table.max_passages)
         return corrupt(err, "ARTICLE: its maximum is not the header's");
     return 0;
@@ -102,10 +94,12 @@ int index_check_articles(const struct segment_check *check, struct error *err)
 static int check_texts(struct string_cursor *texts,
                        const struct segment *segment, struct error *err)
 {
+    struct article_group group = { 0 };
+
     for (uint32_t i = 0; i < segment->articles; i++) {
         struct segment_article article;
 
-        if (segment_article(&article, segment, i, err) < 0)
+        if (segment_article(&article, &group, segment, i, err) < 0)
             return -1;
         for (uint32_t p = article.first; p < article.end; p++) {
             struct string_view text;

@@ -90,20 +90,36 @@ int segment_uni(uint32_t *df, const struct segment *segment,
     return 0;
 }
 
-int segment_article(struct segment_article *out, const struct segment *segment,
-                    uint32_t article, struct error *err)
+static int read_group(struct article_group *out, const struct segment *segment,
+                      uint32_t group, struct error *err)
 {
-    const uint8_t *entry = segment_section(segment, SECTION_ARTICLE).bytes +
-                           (size_t)article * ARTICLE_ENTRY;
+    const struct article_table *table = &segment->article_table;
+    const uint8_t *bytes;
+    size_t size;
 
-    assert(article < segment->articles);
-    if (segment_touch(segment, entry, 2 * ARTICLE_ENTRY, err) < 0)
+    if (segment_touch(segment, article_table_place(table, group), 16, err) < 0)
         return -1;
-    out->first = get_u32(entry);
-    out->info = get_u32(entry + 4);
-    out->end = get_u32(entry + ARTICLE_ENTRY);
-    if (out->first > out->end || out->end > segment->passages)
-        return segment_damaged(segment, "articles out of order", err);
+    if (article_table_data(&bytes, &size, table, group, err) < 0)
+        return segment_blame(segment, err);
+    if (segment_touch(segment, bytes, size, err) < 0)
+        return -1;
+    if (article_table_read(out, table, group, err) < 0)
+        return segment_blame(segment, err);
+    return 0;
+}
+
+int segment_article(struct segment_article *out, struct article_group *group,
+                    const struct segment *segment, uint32_t article,
+                    struct error *err)
+{
+    assert(article < segment->articles);
+    if ((article >= group->end || article < group->end - group->count) &&
+        read_group(group, segment, article / ARTICLE_GROUP, err) < 0)
+        return -1;
+    article %= ARTICLE_GROUP;
+    out->first = group->first[article];
+    out->end = group->first[article + 1];
+    out->info = group->info[article];
     return 0;
 }
 

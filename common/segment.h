@@ -16,6 +16,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "common/article_table.h"
 #include "common/error.h"
 #include "common/file.h"
 #include "common/id_strings.h"
@@ -63,7 +64,8 @@ struct segment {
     struct term_dictionary words; /* see segment_dictionary */
     struct string_store texts;    /* of passages; where has_text */
     struct string_store records;  /* of articles, see segment_record */
-    struct id_strings ids;        /* of articles */
+    struct article_table article_table;
+    struct id_strings ids; /* of articles */
     struct id_table id_table;
 };
 
@@ -156,9 +158,13 @@ struct segment_article {
     uint32_t info; /* enum article_info */
 };
 
-/* On success first <= end <= passages. */
-int segment_article(struct segment_article *out, const struct segment *segment,
-                    uint32_t article, struct error *err);
+/*
+ * On success first <= end <= passages. `group`, zeroed at first, is kept for
+ * the next article, which is read fast where it is near.
+ */
+int segment_article(struct segment_article *out, struct article_group *group,
+                    const struct segment *segment, uint32_t article,
+                    struct error *err);
 
 /*
  * A cursor over the ids, freed by id_cursor_free, and the place of an article

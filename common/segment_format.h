@@ -7,12 +7,11 @@
 #include <stdint.h>
 
 enum {
-    FORMAT_VERSION = 0x00050000, /* format 0, draft revision 5 */
+    FORMAT_VERSION = 0x00060000, /* format 0, draft revision 6 */
     SEGMENT_HEADER_SIZE = 64,
     SEGMENT_ALIGNMENT = 64, /* of sections; also zero bytes after each */
     SEGMENT_ARTICLES_MAX = INT32_MAX, /* and passages */
     SEGMENT_TABLE_ENTRY = 32,         /* bytes */
-    ARTICLE_ENTRY = 8,
     ID_ENTRY = 4,
     DATE_GROUP_ENTRY = 16,
     UNI_ENTRY = 8,

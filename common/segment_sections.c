@@ -57,8 +57,8 @@ static int check_sizes(const struct segment *segment, struct error *err)
 
     if (s[SECTION_LENGTH].size != segment->passages * wide)
         return corrupt(err, "LENGTH has a wrong size");
-    if (s[SECTION_ARTICLE].size != (articles + 1) * ARTICLE_ENTRY)
-        return corrupt(err, "ARTICLE has a wrong size");
+    if (articles == 0 && segment->passages > 0)
+        return corrupt(err, "passages of no article");
     if (s[SECTION_ID].size != id_table_size(segment->articles))
         return corrupt(err, "ID has a wrong size");
     if (s[SECTION_ID_BLOCK].size != id_strings_offsets_size(segment->articles))
@@ -114,7 +114,8 @@ static int open_store(struct string_store *out, const struct segment *segment,
     return 0;
 }
 
-static void open_ids(struct segment *segment)
+/* Opens what is said of each article. */
+static int open_articles(struct segment *segment, struct error *err)
 {
     const struct span *s = segment->sections;
 
@@ -122,6 +123,9 @@ static void open_ids(struct segment *segment)
                     s[SECTION_ID_STRING].size, s[SECTION_ID_BLOCK].bytes,
                     segment->articles);
     id_table_open(&segment->id_table, s[SECTION_ID].bytes, segment->articles);
+    return article_table_open(&segment->article_table, s[SECTION_ARTICLE].bytes,
+                              s[SECTION_ARTICLE].size, segment->articles,
+                              segment->passages, err);
 }
 
 static int open_fields(struct segment *segment, uint32_t count,
@@ -150,9 +154,9 @@ int segment_sections_open(struct segment *segment,
 {
     if (find_sections(segment, err) < 0 || check_sizes(segment, err) < 0 ||
         open_dictionary(segment, err) < 0 ||
-        open_fields(segment, manifest_fields(manifest), err) < 0)
+        open_fields(segment, manifest_fields(manifest), err) < 0 ||
+        open_articles(segment, err) < 0)
         return -1;
-    open_ids(segment);
     if (segment->has_text &&
         open_store(&segment->texts, segment, SECTION_TEXT, SECTION_TEXT_BLOCK,
                    segment->passages, err) < 0)

@@ -18,6 +18,7 @@ struct copier {
     struct copy texts;
     struct copy records;
     struct id_cursor ids;
+    struct article_group group; /* that is being added */
 };
 
 /* Sees to it that string `next`, of a run that ends at `end`, is copied. */
@@ -91,14 +92,16 @@ static int add_article(struct copier *copier, uint32_t i, uint32_t info,
 static int add_run(struct copier *copier, uint32_t first, uint32_t end,
                    struct error *err)
 {
+    struct article_group group = { 0 };
     struct segment_article last;
 
-    if (segment_article(&last, copier->segment, end - 1, err) < 0)
+    if (segment_article(&last, &group, copier->segment, end - 1, err) < 0)
         return -1;
     for (uint32_t i = first; i < end; i++) {
         struct segment_article article;
 
-        if (segment_article(&article, copier->segment, i, err) < 0 ||
+        if (segment_article(&article, &copier->group, copier->segment, i, err) <
+                0 ||
             add_article(copier, i, article.info, end, err) < 0 ||
             add_passages(copier, article.first, article.end, last.end, err) < 0)
             return -1;

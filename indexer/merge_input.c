@@ -40,28 +40,13 @@ int merge_touch(struct merge *merge, const struct segment *segment,
     return 0;
 }
 
-/* Every passage belongs to an article: as the first and last entry say. */
-static int check_passages(const struct merge_input *input, struct error *err)
-{
-    const struct segment *segment = input->source.segment;
-    struct segment_article first = { 0 };
-    struct segment_article last = { 0 };
-
-    if (segment->articles > 0 &&
-        (segment_article(&first, segment, 0, err) < 0 ||
-         segment_article(&last, segment, segment->articles - 1, err) < 0))
-        return -1;
-    if (first.first != 0 || last.end != segment->passages)
-        return segment_damaged(segment, "passages of no article", err);
-    return 0;
-}
-
 /* Numbers what stays of the input, from what the merge has on. */
 static int fill_tables(struct merge *merge, struct merge_input *input,
                        struct error *err)
 {
     const struct segment *segment = input->source.segment;
     const struct delete_bitmap *deletes = input->source.deletes;
+    struct article_group group = { 0 };
 
     assert(deletes->articles == segment->articles);
     if (memory_alloc(&input->articles.table, segment->articles,
@@ -73,7 +58,7 @@ static int fill_tables(struct merge *merge, struct merge_input *input,
         bool gone = delete_bitmap_test(deletes, i);
         struct segment_article article;
 
-        if (segment_article(&article, segment, i, err) < 0 ||
+        if (segment_article(&article, &group, segment, i, err) < 0 ||
             merge_step(merge, sizeof article, err) < 0)
             return -1;
         input->articles.table[i] = gone ? MERGE_GONE : merge->articles++;
@@ -91,8 +76,6 @@ static int open_input(struct merge *merge, struct merge_input *input,
 
     input->articles.base = merge->articles;
     input->passages.base = merge->passages;
-    if (check_passages(input, err) < 0)
-        return -1;
     if (segment->articles > SEGMENT_ARTICLES_MAX - merge->articles ||
         segment->passages > SEGMENT_ARTICLES_MAX - merge->passages)
         return error_set(err, ERROR_LIMIT, "too many passages for one segment");

@@ -3,6 +3,7 @@
 #include <assert.h>
 #include <stdlib.h>
 
+#include "common/article_table.h"
 #include "common/id_strings.h"
 #include "common/id_table.h"
 #include "common/index_folder.h"
@@ -14,7 +15,13 @@
 #include "indexer/segment_terms.h"
 
 /* What is collected apart and joined to a section at the end. */
-enum parts { PART_ID_ENTRIES, PART_DATE_PRECISION, PART_DATE_GROUPS, PARTS };
+enum parts {
+    PART_ARTICLE_DATA,
+    PART_ID_ENTRIES,
+    PART_DATE_PRECISION,
+    PART_DATE_GROUPS,
+    PARTS
+};
 
 enum { SPOOL_BYTES_MIN = 4096, LENGTH_MAX = 65535 };
 
@@ -31,6 +38,7 @@ struct segment_builder {
     struct text_coder *record_coder;
     struct string_store_writer texts;
     struct string_store_writer records;
+    struct article_table_writer article_table;
     struct id_strings_writer ids;
     struct id_table_writer id_table;
     struct date_writer dates;
@@ -41,6 +49,7 @@ struct segment_builder {
     uint32_t passages;
     uint32_t articles;
     uint32_t first_passage; /* of the article begun last */
+    uint32_t info;          /* of it */
     uint32_t max_passages;
     uint32_t max_length;
     uint64_t sum_length;
@@ -74,6 +83,8 @@ static void begin_spools(struct segment_builder *builder)
     for (int kind = SECTION_ROW; kind < SECTION_KINDS; kind++)
         begin_spool(builder, &builder->spools[kind], (enum section_kind)kind,
                     0);
+    begin_spool(builder, &builder->parts[PART_ARTICLE_DATA], SECTION_ARTICLE,
+                0);
     begin_spool(builder, &builder->parts[PART_ID_ENTRIES], SECTION_ID, 0);
     begin_spool(builder, &builder->parts[PART_DATE_PRECISION], SECTION_DATE, 0);
     begin_spool(builder, &builder->parts[PART_DATE_GROUPS], SECTION_DATE, 0);
@@ -103,6 +114,8 @@ static int open_stores(struct segment_builder *builder, struct error *err)
 
 static void open_facts(struct segment_builder *builder)
 {
+    builder->article_table.index = &builder->spools[SECTION_ARTICLE].bytes;
+    builder->article_table.data = &builder->parts[PART_ARTICLE_DATA].bytes;
     builder->ids.strings = &builder->spools[SECTION_ID_STRING].bytes;
     builder->ids.offsets = &builder->spools[SECTION_ID_BLOCK].bytes;
     builder->id_table.starts = &builder->spools[SECTION_ID].bytes;
@@ -172,22 +185,33 @@ segment_builder_records(struct segment_builder *builder)
     return &builder->records;
 }
 
+/* Notes the article begun last, if there is one. */
+static int end_article(struct segment_builder *builder, struct error *err)
+{
+    if (builder->articles == 0)
+        return 0;
+    if (article_table_writer_add(&builder->article_table,
+                                 builder->passages - builder->first_passage,
+                                 builder->info, err) < 0 ||
+        section_spool_drain(&builder->spools[SECTION_ARTICLE], err) < 0)
+        return -1;
+    return section_spool_drain(&builder->parts[PART_ARTICLE_DATA], err);
+}
+
 int segment_builder_article_copied(struct segment_builder *builder,
                                    uint32_t info, struct segment_builder_id id,
                                    struct error *err)
 {
-    struct section_spool *spool = &builder->spools[SECTION_ARTICLE];
-
     assert(!builder->terms_open);
     if (builder->articles == SEGMENT_ARTICLES_MAX)
         return error_set(err, ERROR_LIMIT,
                          "too many articles; make smaller segments");
-    write_u32(&spool->bytes, builder->passages);
-    write_u32(&spool->bytes, info);
+    if (end_article(builder, err) < 0)
+        return -1;
     builder->articles++;
     builder->first_passage = builder->passages;
+    builder->info = info;
     if (id_strings_writer_add(&builder->ids, id.bytes, id.size, err) < 0 ||
-        section_spool_drain(spool, err) < 0 ||
         settle_store(builder, SECTION_ID_STRING, err) < 0)
         return -1;
     return settle_store(builder, SECTION_RECORD, err);
@@ -321,6 +345,15 @@ static int put_lengths(struct segment_builder *builder, struct error *err)
     return 0;
 }
 
+static int end_articles(struct segment_builder *builder, struct error *err)
+{
+    if (end_article(builder, err) < 0 ||
+        article_table_writer_end(&builder->article_table, err) < 0)
+        return -1;
+    return section_spool_append(&builder->spools[SECTION_ARTICLE],
+                                &builder->parts[PART_ARTICLE_DATA], err);
+}
+
 static int end_ids(struct segment_builder *builder, struct error *err)
 {
     builder->id_table.articles = builder->articles;
@@ -346,16 +379,13 @@ static int end_stores(struct segment_builder *builder, struct error *err)
 static int end_content(struct segment_builder *builder, uint32_t *terms,
                        struct error *err)
 {
-    struct byte_writer *articles = &builder->spools[SECTION_ARTICLE].bytes;
-
     assert(builder->dates.undated + builder->dates.count == builder->articles);
     assert(builder->field_count == manifest_fields(builder->settings.index));
-    write_u32(articles, builder->passages);
-    write_u32(articles, 0);
     if (open_terms(builder, err) < 0 ||
         segment_terms_end(&builder->terms, terms, err) < 0 ||
         end_field(builder, err) < 0 || put_lengths(builder, err) < 0 ||
-        end_ids(builder, err) < 0 || date_writer_end(&builder->dates, err) < 0)
+        end_articles(builder, err) < 0 || end_ids(builder, err) < 0 ||
+        date_writer_end(&builder->dates, err) < 0)
         return -1;
     return end_stores(builder, err);
 }

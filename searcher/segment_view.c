@@ -7,12 +7,11 @@
 #include "common/little_endian.h"
 #include "common/segment.h"
 
-/* Reads the article table; it must be in order and cover all passages. */
 static int read_articles(struct segment_view *view, struct arena *arena,
                          struct error *err)
 {
     size_t count = (size_t)view->articles + 1;
-    uint32_t end = 0;
+    struct article_group group = { 0 };
 
     view->first = arena_alloc(arena, count * sizeof *view->first, err);
     view->info = arena_alloc(arena, count * sizeof *view->info, err);
@@ -21,19 +20,13 @@ static int read_articles(struct segment_view *view, struct arena *arena,
     for (uint32_t i = 0; i < view->articles; i++) {
         struct segment_article article;
 
-        if (segment_article(&article, view->segment, i, err) < 0)
+        if (segment_article(&article, &group, view->segment, i, err) < 0)
             return -1;
-        if (article.first != end)
-            return segment_damaged(view->segment,
-                                   "articles that leave passages out", err);
         view->first[i] = article.first;
-        view->one_each = view->one_each && article.end == end + 1;
+        view->one_each = view->one_each && article.end == article.first + 1;
         view->info[i] = article.info;
-        end = article.end;
     }
-    view->first[view->articles] = end;
-    if (end != view->passages)
-        return segment_damaged(view->segment, "passages of no article", err);
+    view->first[view->articles] = view->passages;
     return 0;
 }
 

@@ -95,10 +95,11 @@ static void append_id(struct byte_writer *out, const struct segment *segment,
 static void append_texts(struct byte_writer *out, const struct segment *segment,
                          struct string_cursor *texts, uint32_t article)
 {
+    struct article_group group = { 0 };
     struct segment_article place;
     struct error err = { 0 };
 
-    test_must(segment_article(&place, segment, article, &err), &err);
+    test_must(segment_article(&place, &group, segment, article, &err), &err);
     for (uint32_t i = place.first; i < place.end; i++) {
         struct string_view text;
 

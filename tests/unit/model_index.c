@@ -209,10 +209,12 @@ static void read_article(struct source *s, uint32_t number)
 {
     struct model_index *out = s->out;
     struct model_article article = { .segment = s->number, .number = number };
+    struct article_group group = { 0 };
     struct segment_article stored;
     struct error err;
 
-    test_must(segment_article(&stored, segment_of(s), number, &err), &err);
+    test_must(segment_article(&stored, &group, segment_of(s), number, &err),
+              &err);
     article.record = read_record(s, number);
     article.date_ms = date_of(article.record);
     article.deleted =

@@ -55,6 +55,13 @@ struct byte_writer *test_segment_bytes(struct test_segment *segment,
                                        enum section_kind kind, uint32_t field);
 
 /*
+ * Records, ids, passages and dates of all articles; a part of
+ * test_segment_make, in segment_facts.c.
+ */
+void test_segment_facts(struct test_segment *segment, struct text_coder *coder,
+                        uint32_t first);
+
+/*
  * Changes sections as hostile bytes say, TEST_CHANGE_BYTES at a time: section,
  * place in it (two bytes), and what to xor there.
  */

@@ -127,6 +127,7 @@ static void articles_and_passages_know_each_other(void **state)
 {
     (void)state;
     struct opened o = open_test(FLAGS, ARTICLES);
+    struct article_group group = { 0 };
     const uint8_t *lengths;
     bool wide;
     struct error err = { 0 };
@@ -139,7 +140,7 @@ static void articles_and_passages_know_each_other(void **state)
         uint32_t characters;
         uint32_t a = p / TEST_PASSAGES;
 
-        test_must(segment_article(&article, o.segment, a, &err), &err);
+        test_must(segment_article(&article, &group, o.segment, a, &err), &err);
         assert_int_equal(article.first, a * TEST_PASSAGES);
         assert_int_equal(article.end, (a + 1) * TEST_PASSAGES);
         assert_int_equal(article.info, ARTICLE_TITLED);
@@ -389,7 +390,7 @@ static void sections_of_wrong_sizes_are_refused(void **state)
         const char *says;
     } cases[] = {
         { SECTION_LENGTH, 1, "LENGTH" },
-        { SECTION_ARTICLE, 8, "ARTICLE" },
+        { SECTION_ARTICLE, 1, "articles" },
         { SECTION_ID, 4, "ID" },
         { SECTION_ID_BLOCK, 8, "ID_BLOCK" },
         { SECTION_DATE, 8, "DATE" },

@@ -1,6 +1,7 @@
 #include "tests/unit/test_support.h"
 
 #include "common/sorted_strings.h"
+#include "common/article_table.h"
 #include "common/id_strings.h"
 #include "common/id_table.h"
 #include "tests/unit/segment_sample.h"
@@ -36,22 +37,31 @@ static void articles_ids_and_dates_stand_in_their_sections(void **state)
 {
     (void)state;
     struct sample *s = sample_new(INDEX_TEXT);
-    const uint8_t *article = section(s, SECTION_ARTICLE).bytes;
+    struct term_section articles = section(s, SECTION_ARTICLE);
+    struct article_table table;
+    struct article_group group = { 0 };
+    struct error err = { 0 };
     struct id_table ids;
     struct term_section dates = section(s, SECTION_DATE);
     size_t groups = (ARTICLES * 9 + 7) / 8 * 8;
 
+    assert_int_equal(article_table_open(&table, articles.bytes, articles.size,
+                                        ARTICLES, PASSAGES, &err),
+                     0);
     id_table_open(&ids, section(s, SECTION_ID).bytes, ARTICLES);
 
     for (uint32_t i = 0; i < ARTICLES; i++) {
-        assert_int_equal(get_u32(article + 8 * i), 2 * i);
-        assert_int_equal(get_u32(article + 8 * i + 4), 2 * i & 2);
+        uint32_t place = i % ARTICLE_GROUP;
+
+        if (place == 0)
+            assert_int_equal(
+                article_table_read(&group, &table, i / ARTICLE_GROUP, &err), 0);
+        assert_int_equal(group.first[place], 2 * i);
+        assert_int_equal(group.info[place], 2 * i & 2);
         assert_int_equal(get_u32(ids.entries + 4 * i), (i / 2) << 9 | i);
         assert_true((int64_t)get_u64(dates.bytes + 8 * i) == date_of(i));
         assert_int_equal(dates.bytes[8 * ARTICLES + i], i % 5 == 0 ? 0 : 4);
     }
-    assert_int_equal(get_u32(article + 8 * ARTICLES), PASSAGES);
-    assert_int_equal(section(s, SECTION_ARTICLE).size, 8 * (ARTICLES + 1));
     assert_int_equal(section(s, SECTION_ID).size, id_table_size(ARTICLES));
     assert_int_equal(dates.size, groups + 16);
     assert_true(get_u64(dates.bytes + groups) == 1000);
