@@ -3,6 +3,8 @@
 #include "searcher/phrase_count.h"
 #include "searcher/run_weight.h"
 
+enum { PART = 256 };
+
 static const float NOTHING = -1; /* a score is 0 or more */
 
 static void add_to(float *sum, float score)
@@ -10,26 +12,32 @@ static void add_to(float *sum, float score)
     *sum = *sum < 0 ? 0 + score : *sum + score;
 }
 
+/* At most PART of them. */
+static int add_term_to(float *sums, struct segment_search *s, uint32_t term,
+                       const uint32_t *docids, size_t count, struct error *err)
+{
+    const struct bitset *gate = s->gates[term];
+    uint32_t tf[PART];
+
+    if (postings_cursor_look_up(tf, &s->cursors[term], docids, count, err) < 0)
+        return -1;
+    for (size_t i = 0; i < count; i++) {
+        if (tf[i] > 0 && (!gate || bitset_has(gate, docids[i])))
+            add_to(&sums[i],
+                   bm25_score(s->bm25, s->weights[term], tf[i],
+                              segment_view_length(s->view, docids[i])));
+    }
+    return 0;
+}
+
 static int add_term(float *sums, struct segment_search *s, uint32_t term,
                     const uint32_t *docids, size_t count, struct error *err)
 {
-    struct postings_cursor *cursor = &s->cursors[term];
-    const struct bitset *gate = s->gates ? s->gates[term] : NULL;
-    float weight = s->weights[term];
+    for (size_t i = 0; i < count; i += PART) {
+        size_t part = count - i < PART ? count - i : PART;
 
-    if (cursor->blocks == 0)
-        return 0;
-    for (size_t i = 0; i < count; i++) {
-        uint32_t tf;
-
-        if (gate && !bitset_has(gate, docids[i]))
-            continue;
-        if (postings_cursor_tf(&tf, cursor, docids[i], err) < 0)
+        if (add_term_to(sums + i, s, term, docids + i, part, err) < 0)
             return -1;
-        if (tf > 0)
-            add_to(&sums[i],
-                   bm25_score(s->bm25, weight, tf,
-                              segment_view_length(s->view, docids[i])));
     }
     return 0;
 }

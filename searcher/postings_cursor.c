@@ -174,27 +174,54 @@ static bool is_at(const struct postings_cursor *c, uint32_t docid)
            (c->at == 0 || docid > postings_cursor_last(c, c->at - 1));
 }
 
+/* Makes the block that may hold the docid the one at hand, if there is one. */
+static int go_to(bool *found, struct postings_cursor *c, uint32_t docid,
+                 struct error *err)
+{
+    bool onward;
+    uint32_t i;
+
+    *found = true;
+    if (is_at(c, docid))
+        return 0;
+    onward = c->at != CURSOR_NO_BLOCK && docid > c->docids[c->count - 1];
+    i = postings_cursor_find(c, onward ? c->at + 1 : 0, docid);
+    *found = i < c->blocks;
+    return *found ? postings_cursor_decode(c, i, err) : 0;
+}
+
+int postings_cursor_look_up(uint32_t *tf, struct postings_cursor *cursor,
+                            const uint32_t *docids, size_t count,
+                            struct error *err)
+{
+    const struct kernels *kernels = kernels_active();
+
+    for (size_t i = 0; i < count;) {
+        uint32_t at = 0;
+        uint32_t last;
+        bool found;
+
+        if (go_to(&found, cursor, docids[i], err) < 0)
+            return -1;
+        if (!found) {
+            memset(tf + i, 0, (count - i) * sizeof *tf);
+            return 0;
+        }
+        if (cursor->next > 0 && cursor->docids[cursor->next - 1] < docids[i])
+            at = cursor->next;
+        last = cursor->docids[cursor->count - 1];
+        for (; i < count && docids[i] <= last; i++) {
+            at += kernels->seek(cursor->docids + at, cursor->count - at,
+                                docids[i]);
+            tf[i] = cursor->docids[at] == docids[i] ? cursor->tf[at] : 0;
+        }
+        cursor->next = at;
+    }
+    return 0;
+}
+
 int postings_cursor_tf(uint32_t *tf, struct postings_cursor *cursor,
                        uint32_t docid, struct error *err)
 {
-    uint32_t i;
-
-    *tf = 0;
-    if (!is_at(cursor, docid)) {
-        bool onward = cursor->at != CURSOR_NO_BLOCK &&
-                      docid > cursor->docids[cursor->count - 1];
-
-        i = postings_cursor_find(cursor, onward ? cursor->at + 1 : 0, docid);
-        if (i == cursor->blocks)
-            return 0;
-        if (postings_cursor_decode(cursor, i, err) < 0)
-            return -1;
-    }
-    if (cursor->next > 0 && cursor->docids[cursor->next - 1] >= docid)
-        cursor->next = 0;
-    cursor->next += kernels_active()->seek(cursor->docids + cursor->next,
-                                           cursor->count - cursor->next, docid);
-    if (cursor->next < cursor->count && cursor->docids[cursor->next] == docid)
-        *tf = cursor->tf[cursor->next];
-    return 0;
+    return postings_cursor_look_up(tf, cursor, &docid, 1, err);
 }

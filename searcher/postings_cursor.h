@@ -80,9 +80,14 @@ int postings_cursor_decode(struct postings_cursor *cursor, uint32_t i,
                            struct error *err);
 
 /*
- * *tf of the passage, 0 if it does not hold the term. Cheap where docids of
- * one call after the other ascend, right in any order.
+ * tf[i] of passage docids[i], 0 if it does not hold the term; docids ascend.
+ * Cheapest where those of one call are above those of the call before.
  */
+int postings_cursor_look_up(uint32_t *tf, struct postings_cursor *cursor,
+                            const uint32_t *docids, size_t count,
+                            struct error *err);
+
+/* Likewise for one passage; it is then cursor->docids[cursor->next]. */
 int postings_cursor_tf(uint32_t *tf, struct postings_cursor *cursor,
                        uint32_t docid, struct error *err);
 

@@ -46,13 +46,13 @@ static int add_lane(float *scores, const struct segment_search *s,
                     const struct score_lane *lane, const uint32_t *docids,
                     uint32_t count, struct error *err)
 {
-    for (uint32_t i = 0; i < count; i++) {
-        uint32_t tf;
+    uint32_t tf[BLOCK_MAX];
 
-        if (postings_cursor_tf(&tf, lane->cursor, docids[i], err) < 0)
-            return -1;
-        if (tf > 0)
-            scores[i] += bm25_score(s->bm25, lane->weight, tf,
+    if (postings_cursor_look_up(tf, lane->cursor, docids, count, err) < 0)
+        return -1;
+    for (uint32_t i = 0; i < count; i++) {
+        if (tf[i] > 0)
+            scores[i] += bm25_score(s->bm25, lane->weight, tf[i],
                                     segment_view_length(s->view, docids[i]));
     }
     return 0;

@@ -4,6 +4,8 @@
 
 #include "searcher/phrase_count.h"
 
+enum { RATED_AT_ONCE = 32 };
+
 struct and_search {
     struct rating *rating;
     struct segment_search *s;
@@ -14,7 +16,8 @@ struct and_search {
     uint64_t *total;
     /* the candidates of one block of the leading list */
     uint32_t docids[BLOCK_MAX];
-    float sums[BLOCK_MAX];
+    float sums[BLOCK_MAX + KERNEL_SPARE];
+    uint32_t tf[BLOCK_MAX];
     uint32_t starts[BLOCK_MAX];
     size_t count;
 };
@@ -58,13 +61,12 @@ static float least_of(const struct and_search *a)
     return rating_likely(a->rating);
 }
 
-static void keep_likely(struct and_search *a, float rest)
+/* Leaves out what cannot reach the least with `rest` added. */
+static void drop_unlikely(struct and_search *a, float rest)
 {
     float least = least_of(a) - rest;
     size_t kept = 0;
 
-    if (a->total)
-        return;
     for (size_t i = 0; i < a->count; i++) {
         a->docids[kept] = a->docids[i];
         a->sums[kept] = a->sums[i];
@@ -73,30 +75,52 @@ static void keep_likely(struct and_search *a, float rest)
     a->count = kept;
 }
 
+/* What matches is counted before it is left out. */
+static void keep_likely(struct and_search *a, float rest)
+{
+    if (!a->total)
+        drop_unlikely(a, rest);
+}
+
 /* Keeps the candidates that the i-th list holds. */
 static int keep_holders(struct and_search *a, size_t i, struct error *err)
 {
-    struct postings_cursor *cursor = a->all->cursors[i];
     const struct score_lane *lane = a->lanes[i];
     size_t kept = 0;
 
+    if (postings_cursor_look_up(a->tf, a->all->cursors[i], a->docids, a->count,
+                                err) < 0)
+        return -1;
     for (size_t j = 0; j < a->count; j++) {
-        uint32_t docid = a->docids[j];
-        uint32_t tf;
-
-        if (postings_cursor_tf(&tf, cursor, docid, err) < 0)
-            return -1;
-        if (tf == 0)
-            continue;
-        a->docids[kept] = docid;
+        a->docids[kept] = a->docids[j];
         a->sums[kept] = a->sums[j];
-        if (lane)
-            a->sums[kept] += bm25_score(a->s->bm25, lane->weight, tf,
-                                        segment_view_length(a->s->view, docid));
-        kept++;
+        a->tf[kept] = a->tf[j];
+        kept += a->tf[j] > 0;
     }
     a->count = kept;
+    for (size_t j = 0; lane && j < kept; j++)
+        a->sums[j] += bm25_score(a->s->bm25, lane->weight, a->tf[j],
+                                 segment_view_length(a->s->view, a->docids[j]));
     keep_likely(a, a->rests[i + 1]);
+    return 0;
+}
+
+/* The postings of a block of the leading list are the candidates. */
+static int take_lead(struct and_search *a, uint32_t block, struct error *err)
+{
+    struct postings_cursor *lead = a->all->cursors[0];
+    const struct score_lane *lane = a->lanes[0];
+
+    if (postings_cursor_decode(lead, block, err) < 0)
+        return -1;
+    a->count = lead->count;
+    memcpy(a->docids, lead->docids, a->count * sizeof *a->docids);
+    if (lane)
+        segment_search_score(a->sums, a->s, lead->docids, lead->tf, lead->count,
+                             lane->weight);
+    else
+        memset(a->sums, 0, a->count * sizeof *a->sums);
+    keep_likely(a, a->rests[1]);
     return 0;
 }
 
@@ -132,16 +156,27 @@ static uint64_t count_live(const struct and_search *a)
     return live;
 }
 
+/* A few at a time, since what they score may leave others no chance. */
+static int rate(struct and_search *a, struct error *err)
+{
+    size_t count = a->count;
+
+    for (size_t i = 0; i < count; i += RATED_AT_ONCE) {
+        a->count = count - i < RATED_AT_ONCE ? count - i : RATED_AT_ONCE;
+        memmove(a->docids, a->docids + i, a->count * sizeof *a->docids);
+        memmove(a->sums, a->sums + i, a->count * sizeof *a->sums);
+        drop_unlikely(a, a->rests[a->all->count]);
+        if (a->count > 0 && rating_add(a->rating, a->docids, a->count, err) < 0)
+            return -1;
+    }
+    return 0;
+}
+
 static int search_block(struct and_search *a, uint32_t block, struct error *err)
 {
-    struct postings_cursor *lead = a->all->cursors[0];
-
-    if (postings_cursor_decode(lead, block, err) < 0)
+    if (take_lead(a, block, err) < 0)
         return -1;
-    a->count = lead->count;
-    memcpy(a->docids, lead->docids, a->count * sizeof *a->docids);
-    memset(a->sums, 0, a->count * sizeof *a->sums);
-    for (size_t i = 0; i < a->all->count && a->count > 0; i++) {
+    for (size_t i = 1; i < a->all->count && a->count > 0; i++) {
         if (keep_holders(a, i, err) < 0)
             return -1;
     }
@@ -154,7 +189,7 @@ static int search_block(struct and_search *a, uint32_t block, struct error *err)
         if (a->rating->top->limit == 0)
             return 0;
     }
-    return a->count > 0 ? rating_add(a->rating, a->docids, a->count, err) : 0;
+    return rate(a, err);
 }
 
 /* The most that a passage in the block of the leading list can score. */

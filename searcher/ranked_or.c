@@ -43,6 +43,7 @@ struct window_search {
     float *scores;
     uint16_t *found;
     uint32_t *docids; /* candidates; what each has so far is in the sums */
+    uint32_t *tf;     /* of one lane in them */
 };
 
 /* A candidate that cannot reach this is left out. */
@@ -78,8 +79,9 @@ static int open_search(struct window_search *w, const struct score_lanes *lanes,
     w->scores = arena_alloc(arena, room * sizeof *w->scores, err);
     w->found = arena_alloc(arena, room * sizeof *w->found, err);
     w->docids = arena_alloc(arena, room * sizeof *w->docids, err);
+    w->tf = arena_alloc(arena, room * sizeof *w->tf, err);
     if (!w->reaches || !w->order || !w->sums || !w->scores || !w->found ||
-        !w->docids)
+        !w->docids || !w->tf)
         return -1;
     memset(w->sums, 0, room * sizeof *w->sums);
     for (size_t i = 0; i < w->count; i++)
@@ -161,15 +163,8 @@ static int next_block(bool *any, uint32_t *first, uint32_t *end,
 static void score_block(struct window_search *w, const struct score_lane *lane,
                         uint32_t first, uint32_t end)
 {
-    const struct segment_view *view = w->s->view;
-    const struct score_input in = { .lengths = view->lengths,
-                                    .wide = view->wide,
-                                    .norms = w->s->bm25->norms,
-                                    .weight = lane->weight,
-                                    .delta = w->s->bm25->delta };
-
-    kernels_active()->score(w->scores, lane->cursor->docids + first,
-                            lane->cursor->tf + first, end - first, &in);
+    segment_search_score(w->scores, w->s, lane->cursor->docids + first,
+                         lane->cursor->tf + first, end - first, lane->weight);
 }
 
 /* Adds all that the lane has in the window, but what cannot matter. */
@@ -222,15 +217,14 @@ static size_t keep_likely(const struct window_search *w, uint32_t *docids,
 static int look_up(struct window_search *w, const struct score_lane *lane,
                    size_t count, struct error *err)
 {
+    if (postings_cursor_look_up(w->tf, lane->cursor, w->docids, count, err) < 0)
+        return -1;
     for (size_t i = 0; i < count; i++) {
         uint32_t docid = w->docids[i];
-        uint32_t tf;
 
-        if (postings_cursor_tf(&tf, lane->cursor, docid, err) < 0)
-            return -1;
-        if (tf > 0)
+        if (w->tf[i] > 0)
             w->sums[docid - w->base] +=
-                bm25_score(w->s->bm25, lane->weight, tf,
+                bm25_score(w->s->bm25, lane->weight, w->tf[i],
                            segment_view_length(w->s->view, docid));
     }
     return 0;

@@ -141,12 +141,32 @@ static bool has_only(const struct query *query, enum query_sign sign)
     return query->leaf_count > 0;
 }
 
-/* Whether it does not matter if the leaf is required. */
-static bool is_one_leaf(const struct query *query)
+/* The one leaf of the query, which may as well be required; or NULL. */
+static const struct query_leaf *only_leaf(const struct query *query)
 {
-    return query->node_count == 2 &&
-           (query->leaves[0].kind != LEAF_ALL ||
-            query->leaves[0].token_end - query->leaves[0].first_token == 1);
+    return query->node_count == 2 && query->nodes[1].sign != SIGN_EXCLUDED
+               ? &query->leaves[0]
+               : NULL;
+}
+
+/* How the query can be searched without finding all that match. */
+static void make_plan(struct search_run *run)
+{
+    const struct query *query = &run->out->query;
+    const struct query_leaf *leaf = only_leaf(query);
+
+    run->all = has_only(query, SIGN_REQUIRED);
+    run->any = has_only(query, SIGN_NONE);
+    if (!leaf || !(run->all || run->any))
+        return;
+    if (leaf->token_end - leaf->first_token == 1 ||
+        !(leaf_is_phrase(leaf) || leaf->kind == LEAF_ALL)) {
+        run->any = true;
+        run->all = false;
+    } else {
+        run->all = true;
+        run->any = leaf_is_phrase(leaf);
+    }
 }
 
 int search_prepare(struct search_run *run, struct error *err)
@@ -154,8 +174,6 @@ int search_prepare(struct search_run *run, struct error *err)
     if (read_query(run, err) < 0 || find_ranking(run, err) < 0 ||
         open_lists(run, err) < 0 || weigh_terms(run, err) < 0)
         return -1;
-    run->all = has_only(&run->out->query, SIGN_REQUIRED);
-    run->any = has_only(&run->out->query, SIGN_NONE) ||
-               (run->all && is_one_leaf(&run->out->query));
+    make_plan(run);
     return 0;
 }

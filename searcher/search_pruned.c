@@ -291,10 +291,10 @@ int search_segment_pruned(struct search_run *run, struct segment_search *s,
 {
     int result;
 
-    if (run->any)
-        result = search_any(run, s, err);
-    else if (run->all && (s->by_passage || s->view->one_each))
+    if (run->all && (s->by_passage || s->view->one_each))
         result = search_all(run, s, err);
+    else if (run->any)
+        result = search_any(run, s, err);
     else
         result = search_matching(run, s, err);
     for (uint32_t i = 0; s->cursors && i < s->terms->term_count; i++) {

@@ -39,8 +39,8 @@ struct search_run {
     const struct ranking *ranking;
     float *weights;
     struct term_lists *lists; /* of each term in each segment */
-    bool any;   /* only optional clauses about texts: some leaf must match */
-    bool all;   /* only required ones: in one passage, if it is the hit */
+    bool any;                 /* what any leaf matches will do */
+    bool all;   /* every leaf must match: in one passage, if it is the hit */
     bool count; /* all hits are to be counted */
     bool uncounted; /* in some segment they were not */
     float floor;    /* hits below are not among the best */

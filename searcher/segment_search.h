@@ -10,6 +10,7 @@
 #define SEARCHER_SEGMENT_SEARCH_H
 
 #include "common/bm25.h"
+#include "common/kernels.h"
 #include "searcher/postings_cursor.h"
 
 /* Passages, ascending, with KERNEL_SPARE behind them. */
@@ -38,5 +39,21 @@ struct segment_search {
     struct bitset hits;       /* articles, or passages where by_passage */
     struct bitset ranked;     /* passages that have a score */
 };
+
+/* What postings of a term with this weight score; as kernels->score. */
+static inline void segment_search_score(float *scores,
+                                        const struct segment_search *search,
+                                        const uint32_t *docids,
+                                        const uint32_t *tf, uint32_t count,
+                                        float weight)
+{
+    const struct score_input in = { .lengths = search->view->lengths,
+                                    .wide = search->view->wide,
+                                    .norms = search->bm25->norms,
+                                    .weight = weight,
+                                    .delta = search->bm25->delta };
+
+    kernels_active()->score(scores, docids, tf, count, &in);
+}
 
 #endif
