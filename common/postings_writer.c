@@ -13,16 +13,17 @@ enum {
     TF_CODE_MAX = 255,
     POSTING_TF_MAX = 65535,
     LENGTH_MAX = 65535,
+    LENGTH_NONE = LENGTH_MAX + 1,
 };
 
 static void begin_block(struct postings_writer *w)
 {
     w->block.count = 0;
     w->block.occurrences = 0;
-    w->bounds[0] = LENGTH_CODE_NONE;
-    w->bounds[1] = LENGTH_CODE_NONE;
-    w->bounds[2] = LENGTH_CODE_NONE;
-    w->bounds[3] = 0;
+    w->least[0] = LENGTH_NONE;
+    w->least[1] = LENGTH_NONE;
+    w->least[2] = LENGTH_NONE;
+    w->most = 0;
 }
 
 void postings_writer_begin(struct postings_writer *w, bool has_positions)
@@ -40,17 +41,39 @@ void postings_writer_begin(struct postings_writer *w, bool has_positions)
     begin_block(w);
 }
 
-/* Lets the bounds hold for a posting of this tf and length code too. */
-static void widen_bounds(uint8_t bounds[4], uint32_t tf, uint8_t code)
+static uint32_t smaller(uint32_t a, uint32_t b)
 {
-    for (uint32_t i = 0; i < 3 && i < tf; i++) {
-        if (code < bounds[i])
-            bounds[i] = code;
+    return a < b ? a : b;
+}
+
+/* Lets the bounds hold for these postings too, most of which have tf 1. */
+static void widen_bounds(struct postings_writer *w,
+                         const struct postings_run *p, bool repeats)
+{
+    uint32_t least = w->least[0];
+
+    for (uint32_t i = 0; i < p->count; i++)
+        least = smaller(least, p->lengths[i]);
+    w->least[0] = least;
+    if (w->most == 0)
+        w->most = 1;
+    for (uint32_t i = 0; repeats && i < p->count; i++) {
+        if (p->tf[i] >= 2)
+            w->least[1] = smaller(w->least[1], p->lengths[i]);
+        if (p->tf[i] >= 3)
+            w->least[2] = smaller(w->least[2], p->lengths[i]);
+        if (p->tf[i] > w->most)
+            w->most = p->tf[i];
     }
-    if (tf > TF_CODE_MAX)
-        tf = TF_CODE_MAX;
-    if (tf > bounds[3])
-        bounds[3] = (uint8_t)tf;
+}
+
+/* The bounds of the block as they are written. */
+static void code_bounds(uint8_t out[4], const struct postings_writer *w)
+{
+    for (int i = 0; i < 3; i++)
+        out[i] = w->least[i] == LENGTH_NONE ? LENGTH_CODE_NONE
+                                            : length_code(w->least[i]);
+    out[3] = (uint8_t)smaller(w->most, TF_CODE_MAX);
 }
 
 static int check_writers(const struct postings_writer *w, struct error *err)
@@ -66,6 +89,7 @@ static int check_writers(const struct postings_writer *w, struct error *err)
 static int finish_block(struct postings_writer *w, struct error *err)
 {
     const struct postings_block *block = &w->block;
+    uint8_t bounds[4];
     uint64_t positions_at = 0;
 
     if (check_writers(w, err) < 0)
@@ -76,8 +100,9 @@ static int finish_block(struct postings_writer *w, struct error *err)
     if (w->blocks.size > UINT32_MAX || positions_at > UINT32_MAX)
         return error_set(err, ERROR_LIMIT,
                          "postings list: over 4 GiB; make smaller segments");
+    code_bounds(bounds, w);
     write_u32(&w->directory, block->docids[block->count - 1]);
-    write_bytes(&w->directory, w->bounds, sizeof w->bounds);
+    write_bytes(&w->directory, bounds, sizeof bounds);
     write_u32(&w->directory, (uint32_t)w->blocks.size);
     write_u32(&w->directory, (uint32_t)positions_at);
     postings_block_encode(&w->blocks, block, w->base);
@@ -101,19 +126,25 @@ static int add_positions(struct postings_writer *w, const uint16_t *positions,
     return 0;
 }
 
-/* The promises of the caller for posting i of `p`. */
-static void check_posting(const struct postings_writer *w,
-                          const struct postings_run *p, uint32_t i,
-                          const uint16_t *positions)
+/* The promises of the caller for the postings of `p`. */
+static void check_promises(const struct postings_writer *w,
+                           const struct postings_run *p)
 {
-    assert(p->docids[i] < w->docid_end && p->docids[i] >= w->base);
-    assert(i == 0 || p->docids[i] > p->docids[i - 1]);
-    assert(p->tf[i] >= 1 && p->tf[i] <= POSTING_TF_MAX);
-    for (uint32_t j = 0; positions && j < p->tf[i]; j++) {
-        assert(positions[j] <= positions_block_most(w->whole));
-        assert(j == 0 || positions[j] > positions[j - 1]);
+    const uint16_t *position = p->positions;
+    uint64_t least = w->base;
+
+    if (w->block.count > 0)
+        least = (uint64_t)w->block.docids[w->block.count - 1] + 1;
+    for (uint32_t i = 0; i < p->count; i++) {
+        assert(p->docids[i] < w->docid_end && p->docids[i] >= least);
+        assert(p->tf[i] >= 1 && p->tf[i] <= POSTING_TF_MAX);
+        least = (uint64_t)p->docids[i] + 1;
+        for (uint32_t j = 0; position && j < p->tf[i]; j++, position++) {
+            assert(*position <= positions_block_most(w->whole));
+            assert(j == 0 || *position > position[-1]);
+        }
     }
-    (void)w, (void)p, (void)i;
+    (void)least;
 }
 
 /* Adds postings that fit the block being filled. */
@@ -121,18 +152,15 @@ static int fill_block(struct postings_writer *w, const struct postings_run *p,
                       struct error *err)
 {
     struct postings_block *block = &w->block;
-    uint32_t had = block->count;
     uint32_t occurrences = 0;
 
-    assert(had == 0 || p->docids[0] > block->docids[had - 1]);
-    for (uint32_t i = 0; i < p->count; i++) {
-        check_posting(w, p, i,
-                      p->positions ? p->positions + occurrences : NULL);
-        block->docids[had + i] = p->docids[i];
-        block->tf[had + i] = p->tf[i];
+    check_promises(w, p);
+    memcpy(block->docids + block->count, p->docids,
+           p->count * sizeof *p->docids);
+    memcpy(block->tf + block->count, p->tf, p->count * sizeof *p->tf);
+    for (uint32_t i = 0; i < p->count; i++)
         occurrences += p->tf[i];
-        widen_bounds(w->bounds, p->tf[i], length_code(p->lengths[i]));
-    }
+    widen_bounds(w, p, occurrences > p->count);
     if (p->positions && add_positions(w, p->positions, occurrences, err) < 0)
         return -1;
     block->count += p->count;

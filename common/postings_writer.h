@@ -31,7 +31,8 @@ struct postings_writer {
     uint32_t df;
     uint64_t occurrences;
     struct postings_block block; /* being filled */
-    uint8_t bounds[4];           /* of it */
+    uint32_t least[3];           /* of its L where tf >= 1, >= 2, >= 3 */
+    uint32_t most;               /* of its tf */
     uint32_t base;               /* last docid before it, + 1 */
     uint16_t *block_positions;   /* of it */
     size_t block_positions_capacity;
