@@ -210,6 +210,16 @@ int file_writer_write(struct file_writer *writer, const void *bytes,
     return 0;
 }
 
+int file_writer_rewrite(struct file_writer *writer, uint64_t offset,
+                        const void *bytes, size_t size, struct error *err)
+{
+    assert(!writer->failed);
+    assert(offset + size <= file_writer_size(writer));
+    if (flush(writer, err) < 0)
+        return -1;
+    return put(writer, offset, bytes, size, err);
+}
+
 uint64_t file_writer_size(const struct file_writer *writer)
 {
     return writer->flushed + writer->used;

@@ -65,6 +65,10 @@ int file_writer_open(struct file_writer **out, const char *path,
 int file_writer_write(struct file_writer *writer, const void *bytes,
                       size_t size, struct error *err);
 
+/* Writes over bytes at `offset` that were written before. */
+int file_writer_rewrite(struct file_writer *writer, uint64_t offset,
+                        const void *bytes, size_t size, struct error *err);
+
 /* How many bytes were written so far. */
 uint64_t file_writer_size(const struct file_writer *writer);
 

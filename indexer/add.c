@@ -49,7 +49,8 @@ static int open_batch(struct share *share, struct error *err)
     struct index_writer *writer = &share->adder->writer;
     const struct batch_settings settings = {
         .segment = index_writer_builder(
-            writer, smaller(writer->thread_memory / SPOOL_SHARE, SPOOL_MOST)),
+            writer, share->place->info.file,
+            smaller(writer->thread_memory / SPOOL_SHARE, SPOOL_MOST)),
         .articles = &share->adder->articles,
     };
 
@@ -87,7 +88,7 @@ static int end_segment(struct share *share, struct error *err)
     share->place = NULL;
     share->batch = NULL;
     if (batch && batch_articles(batch) > 0)
-        result = batch_finish(batch, place->info.file, &place->info, err);
+        result = batch_finish(batch, &place->info, err);
     else
         batch_abort(batch);
     if (result < 0)

@@ -284,15 +284,15 @@ static int write_facts(struct batch *batch, struct error *err)
     return keyword_table_write(&batch->keywords, fields, batch->builder, err);
 }
 
-int batch_finish(struct batch *batch, uint64_t number,
-                 struct manifest_segment *out, struct error *err)
+int batch_finish(struct batch *batch, struct manifest_segment *out,
+                 struct error *err)
 {
     int result = write_facts(batch, err);
 
     if (result == 0)
         result = inverter_write(&batch->inverter, batch->builder, err);
     if (result == 0) {
-        result = segment_builder_finish(batch->builder, number, out, err);
+        result = segment_builder_finish(batch->builder, out, err);
         batch->builder = NULL;
     }
     batch_abort(batch);

@@ -43,11 +43,11 @@ const struct article_counts *batch_counts(const struct batch *batch);
 size_t batch_bytes(const struct batch *batch);
 
 /*
- * Writes the segment as file `number`, at least one article being there. The
- * batch is closed whatever happens.
+ * Writes the segment, at least one article being there. The batch is closed
+ * whatever happens.
  */
-int batch_finish(struct batch *batch, uint64_t number,
-                 struct manifest_segment *out, struct error *err);
+int batch_finish(struct batch *batch, struct manifest_segment *out,
+                 struct error *err);
 
 /* Gives up; NULL does nothing. */
 void batch_abort(struct batch *batch);

@@ -271,7 +271,8 @@ const struct text_codec *index_writer_codec(const struct index_writer *writer,
 }
 
 struct segment_builder_settings
-index_writer_builder(const struct index_writer *writer, size_t memory)
+index_writer_builder(const struct index_writer *writer, uint64_t number,
+                     size_t memory)
 {
     return (struct segment_builder_settings){
         .folder = writer->folder,
@@ -279,6 +280,7 @@ index_writer_builder(const struct index_writer *writer, size_t memory)
         .table = &writer->table,
         .codec = writer->codec,
         .memory = memory,
+        .number = number,
     };
 }
 

@@ -89,9 +89,10 @@ int index_writer_train(struct index_writer *writer, const uint8_t *samples,
 const struct text_codec *index_writer_codec(const struct index_writer *writer,
                                             uint64_t hash);
 
-/* For a builder that may hold `memory` bytes. */
+/* For a builder of file `number` that may hold `memory` bytes. */
 struct segment_builder_settings
-index_writer_builder(const struct index_writer *writer, size_t memory);
+index_writer_builder(const struct index_writer *writer, uint64_t number,
+                     size_t memory);
 
 /* Whether there is something to commit. */
 bool index_writer_is_changed(const struct index_writer *writer);

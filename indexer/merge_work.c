@@ -90,8 +90,8 @@ static int open_sources(struct merge_source *sources,
 static int do_merge(struct index_writer *writer, struct live_merge *merge,
                     struct error *err)
 {
-    struct segment_builder_settings settings =
-        index_writer_builder(writer, writer->thread_memory / 4);
+    struct segment_builder_settings settings = index_writer_builder(
+        writer, merge->target->info.file, writer->thread_memory / 4);
     struct merge_source *sources;
     int result;
 
@@ -99,9 +99,8 @@ static int do_merge(struct index_writer *writer, struct live_merge *merge,
         return -1;
     result = open_sources(sources, writer, merge, err);
     if (result == 0)
-        result =
-            merger_merge(&merge->target->info, &settings, sources, merge->count,
-                         merge->target->info.file, writer->limits.stop, err);
+        result = merger_merge(&merge->target->info, &settings, sources,
+                              merge->count, writer->limits.stop, err);
     free(sources);
     return result;
 }

@@ -20,7 +20,7 @@ static int write_content(struct merge *merge, struct error *err)
 
 /* Writes the segment; at least one article stays. */
 static int write_segment(struct manifest_segment *out, struct merge *merge,
-                         uint64_t number, struct error *err)
+                         struct error *err)
 {
     struct segment_builder_settings settings = *merge->settings;
 
@@ -31,13 +31,13 @@ static int write_segment(struct manifest_segment *out, struct merge *merge,
         segment_builder_abort(merge->builder);
         return -1;
     }
-    return segment_builder_finish(merge->builder, number, out, err);
+    return segment_builder_finish(merge->builder, out, err);
 }
 
 int merger_merge(struct manifest_segment *out,
                  const struct segment_builder_settings *settings,
                  const struct merge_source *sources, size_t count,
-                 uint64_t number, const atomic_bool *stop, struct error *err)
+                 const atomic_bool *stop, struct error *err)
 {
     struct merge merge = {
         .settings = settings,
@@ -47,7 +47,7 @@ int merger_merge(struct manifest_segment *out,
     int result = merge_open(&merge, sources, count, err);
 
     if (result == 0 && merge.articles > 0)
-        result = write_segment(out, &merge, number, err);
+        result = write_segment(out, &merge, err);
     else if (result == 0)
         *out = (struct manifest_segment){ 0 };
     merge_close(&merge);

@@ -28,7 +28,7 @@ struct merge_source {
 };
 
 /*
- * Writes the articles of the sources as segment file `number`. out->articles
+ * Writes the articles of the sources as a segment. out->articles
  * is 0, and there is no file, where every article is deleted. Sources whose
  * sum passes a limit of the format are ERROR_LIMIT and stay apart. Where
  * `stop` is set, by a signal handler or another thread, the merge gives up
@@ -42,6 +42,6 @@ struct merge_source {
 int merger_merge(struct manifest_segment *out,
                  const struct segment_builder_settings *settings,
                  const struct merge_source *sources, size_t count,
-                 uint64_t number, const atomic_bool *stop, struct error *err);
+                 const atomic_bool *stop, struct error *err);
 
 #endif

@@ -8,7 +8,11 @@
 
 #include "common/index_folder.h"
 
-enum { NAME_TRIES = 1 << 16, APPEND_BYTES = 1 << 16 };
+enum {
+    NAME_TRIES = 1 << 16,
+    APPEND_BYTES = 1 << 16,
+    PLACED_BYTES = 1 << 18, /* to hold of what goes to the segment's file */
+};
 
 /*
  * Makes a file and takes its name away. Until then it has a name that a
@@ -39,6 +43,38 @@ static int open_file(struct section_spool *spool, struct error *err)
                      spool->folder);
 }
 
+int section_spool_place(struct section_spool *spool, struct page_writer *to,
+                        struct error *err)
+{
+    assert(spool->drained == 0 && !spool->placed);
+    spool->to = to;
+    spool->placed = true;
+    spool->offset = page_writer_offset(to);
+    if (spool->limit > PLACED_BYTES)
+        spool->limit = PLACED_BYTES;
+    return page_writer_begin(to, err);
+}
+
+int section_spool_settle(struct section_spool *spool, struct error *err)
+{
+    struct page_writer *to = spool->to;
+
+    if (section_spool_drain_all(spool, err) < 0)
+        return -1;
+    spool->to = NULL;
+    return page_writer_end(&spool->hash, to, err);
+}
+
+static int put_in_place(struct section_spool *spool, struct error *err)
+{
+    if (page_writer_put(spool->to, spool->bytes.bytes, spool->bytes.size, err) <
+        0)
+        return -1;
+    spool->drained += spool->bytes.size;
+    byte_writer_reset(&spool->bytes);
+    return 0;
+}
+
 int section_spool_drain_all(struct section_spool *spool, struct error *err)
 {
     const uint8_t *at = spool->bytes.bytes;
@@ -46,6 +82,8 @@ int section_spool_drain_all(struct section_spool *spool, struct error *err)
 
     if (byte_writer_check(&spool->bytes, err) < 0)
         return -1;
+    if (spool->to)
+        return put_in_place(spool, err);
     if (!spool->spilled && open_file(spool, err) < 0)
         return -1;
     while (left > 0) {
@@ -91,7 +129,7 @@ int section_spool_read(uint8_t *out, const struct section_spool *spool,
 {
     size_t filed = 0;
 
-    assert(offset <= section_spool_size(spool));
+    assert(!spool->placed && offset <= section_spool_size(spool));
     assert(size <= section_spool_size(spool) - offset);
     if (offset < spool->drained) {
         filed = size;

@@ -6,7 +6,6 @@
 #include "common/article_table.h"
 #include "common/id_strings.h"
 #include "common/id_table.h"
-#include "common/index_folder.h"
 #include "common/memory.h"
 #include "indexer/date_writer.h"
 #include "indexer/keyword_writer.h"
@@ -27,6 +26,7 @@ enum { SPOOL_BYTES_MIN = 4096, LENGTH_MAX = 65535 };
 
 struct segment_builder {
     struct segment_builder_settings settings;
+    struct page_writer *pages; /* the file's, until it is ended */
     size_t spool_limit;
     struct section_spool
         spools[SECTION_KINDS]; /* by kind; not PAGESUM, KEYWORD */
@@ -112,6 +112,18 @@ static int open_stores(struct segment_builder *builder, struct error *err)
     return 0;
 }
 
+/* Texts are the first of what goes straight to the file, lists the second. */
+static int open_file(struct segment_builder *builder, struct error *err)
+{
+    int result = segment_file_pages(&builder->pages, builder->settings.folder,
+                                    builder->settings.number, err);
+
+    if (result == 0 && has_text(builder))
+        result = section_spool_place(&builder->spools[SECTION_TEXT],
+                                     builder->pages, err);
+    return result;
+}
+
 static void open_facts(struct segment_builder *builder)
 {
     builder->article_table.index = &builder->spools[SECTION_ARTICLE].bytes;
@@ -136,7 +148,7 @@ int segment_builder_open(struct segment_builder **out,
     builder->settings = *settings;
     begin_spools(builder);
     open_facts(builder);
-    if (open_stores(builder, err) < 0) {
+    if (open_stores(builder, err) < 0 || open_file(builder, err) < 0) {
         segment_builder_abort(builder);
         return -1;
     }
@@ -291,6 +303,15 @@ int segment_builder_value_article(struct segment_builder *builder,
     return keyword_writer_article(&builder->keyword, article, err);
 }
 
+static int end_texts(struct segment_builder *builder, struct error *err)
+{
+    if (!has_text(builder))
+        return 0;
+    if (string_store_writer_finish(&builder->texts, err) < 0)
+        return -1;
+    return section_spool_settle(&builder->spools[SECTION_TEXT], err);
+}
+
 static int open_terms(struct segment_builder *builder, struct error *err)
 {
     struct segment_terms_settings settings = {
@@ -304,6 +325,10 @@ static int open_terms(struct segment_builder *builder, struct error *err)
     if (builder->terms_open)
         return 0;
     builder->terms_open = true;
+    if (end_texts(builder, err) < 0 ||
+        section_spool_place(&builder->spools[SECTION_POSTINGS], builder->pages,
+                            err) < 0)
+        return -1;
     return segment_terms_open(&builder->terms, &settings, err);
 }
 
@@ -364,15 +389,13 @@ static int end_ids(struct segment_builder *builder, struct error *err)
                                 &builder->parts[PART_ID_ENTRIES], err);
 }
 
-static int end_stores(struct segment_builder *builder, struct error *err)
+static int end_terms(struct segment_builder *builder, uint32_t *terms,
+                     struct error *err)
 {
-    assert(builder->records.strings == builder->articles);
-    if (string_store_writer_finish(&builder->records, err) < 0)
+    if (open_terms(builder, err) < 0 ||
+        segment_terms_end(&builder->terms, terms, err) < 0)
         return -1;
-    if (!has_text(builder))
-        return 0;
-    assert(builder->texts.strings == builder->passages);
-    return string_store_writer_finish(&builder->texts, err);
+    return section_spool_settle(&builder->spools[SECTION_POSTINGS], err);
 }
 
 /* Ends whatever was begun; *terms is their number. */
@@ -381,13 +404,12 @@ static int end_content(struct segment_builder *builder, uint32_t *terms,
 {
     assert(builder->dates.undated + builder->dates.count == builder->articles);
     assert(builder->field_count == manifest_fields(builder->settings.index));
-    if (open_terms(builder, err) < 0 ||
-        segment_terms_end(&builder->terms, terms, err) < 0 ||
-        end_field(builder, err) < 0 || put_lengths(builder, err) < 0 ||
-        end_articles(builder, err) < 0 || end_ids(builder, err) < 0 ||
-        date_writer_end(&builder->dates, err) < 0)
+    assert(builder->records.strings == builder->articles);
+    if (end_terms(builder, terms, err) < 0 || end_field(builder, err) < 0 ||
+        put_lengths(builder, err) < 0 || end_articles(builder, err) < 0 ||
+        end_ids(builder, err) < 0 || date_writer_end(&builder->dates, err) < 0)
         return -1;
-    return end_stores(builder, err);
+    return string_store_writer_finish(&builder->records, err);
 }
 
 static bool is_written(const struct segment_builder *builder, int kind)
@@ -415,15 +437,14 @@ static size_t list_sections(struct section_spool *out,
     return count;
 }
 
-static int write_segment(struct segment_builder *builder, uint64_t number,
+static int write_segment(struct segment_builder *builder,
                          struct manifest_segment *out, struct error *err)
 {
     /* The builder's spools, borrowed. */
     struct section_spool
         sections[SECTION_KINDS + FIELD_DECLARED + DECLARED_FIELDS_MAX];
     struct segment_file file = {
-        .folder = builder->settings.folder,
-        .number = number,
+        .pages = builder->pages,
         .flags = builder->settings.index->flags,
         .articles = builder->articles,
         .passages = builder->passages,
@@ -436,22 +457,21 @@ static int write_segment(struct segment_builder *builder, uint64_t number,
         return -1;
     file.count = list_sections(sections, builder);
     *out = (struct manifest_segment){
-        .file = number,
+        .file = builder->settings.number,
         .articles = builder->articles,
         .passages = builder->passages,
         .sum_length = builder->sum_length,
         .codec = text_codec_hash(builder->settings.codec),
     };
+    builder->pages = NULL;
     return segment_file_write(&out->id, &out->length, &file, err);
 }
 
-int segment_builder_finish(struct segment_builder *builder, uint64_t number,
+int segment_builder_finish(struct segment_builder *builder,
                            struct manifest_segment *out, struct error *err)
 {
-    int result;
+    int result = write_segment(builder, out, err);
 
-    assert(number >= 1 && number <= INDEX_FOLDER_NUMBER_MAX);
-    result = write_segment(builder, number, out, err);
     segment_builder_abort(builder);
     return result;
 }
@@ -460,6 +480,7 @@ void segment_builder_abort(struct segment_builder *builder)
 {
     if (!builder)
         return;
+    page_writer_abort(builder->pages);
     for (size_t i = 0; i < SECTION_KINDS; i++)
         section_spool_free(&builder->spools[i]);
     for (size_t i = 0; i < PARTS; i++)

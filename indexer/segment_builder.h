@@ -4,7 +4,8 @@
  * First come the articles with their passages, in order of arrival; then
  * ids, dates and keyword values; then the terms in the dictionary's order,
  * each with its postings. The inverter and the merger both feed it.
- * Memory does not grow with the text: sections are collected in spools. It
+ * Memory does not grow with the text: the two largest sections go straight to
+ * the file, the others are collected in spools. It
  * grows with the passages, 2 bytes each, and within a keyword field as
  * keyword_writer says. Order and once-ness are the caller's promise.
  */
@@ -32,7 +33,8 @@ struct segment_builder_settings {
     const struct analysis_table *table; /* borrowed */
     const struct text_codec *codec;     /* prepared for text_level and
                                            SEGMENT_RECORD_LEVEL; borrowed */
-    size_t memory; /* bytes that the spools may hold together, about */
+    size_t memory;   /* bytes that the spools may hold together, about */
+    uint64_t number; /* of the file, which must not be there */
 };
 
 int segment_builder_open(struct segment_builder **out,
@@ -113,14 +115,14 @@ int segment_builder_block(struct segment_builder *builder,
                           const uint16_t *positions, struct error *err);
 
 /*
- * Writes the segment as file `number` and fills *out for the manifest. The
- * builder is closed whatever happens; after a failure no file is left. The
+ * Ends the segment's file and fills *out for the manifest. The builder is
+ * closed whatever happens; after a failure no file is left. The
  * file's name is safe only after file_sync_folder.
  */
-int segment_builder_finish(struct segment_builder *builder, uint64_t number,
+int segment_builder_finish(struct segment_builder *builder,
                            struct manifest_segment *out, struct error *err);
 
-/* Gives up; builder may be NULL. */
+/* Gives up and removes the file; builder may be NULL. */
 void segment_builder_abort(struct segment_builder *builder);
 
 #endif

@@ -23,13 +23,13 @@ static void merge(struct manifest *m, const struct merge_source *sources,
         .table = analysis_table_builtin(),
         .codec = text_codec_builtin(),
         .memory = 1 << 16,
+        .number = m->next_file,
     };
     struct manifest_segment merged;
     struct segment *segment;
     struct error err = { 0 };
 
-    if (merger_merge(&merged, &settings, sources, SOURCES, m->next_file, NULL,
-                     &err) < 0) {
+    if (merger_merge(&merged, &settings, sources, SOURCES, NULL, &err) < 0) {
         if (err.kind != ERROR_CORRUPT && err.kind != ERROR_LIMIT)
             abort();
         return;

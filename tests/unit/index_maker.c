@@ -17,7 +17,7 @@ static void must(int result, const struct error *err, const char *what)
 
 /* The next segment, of `each` lines; returns the line after them. */
 static const char *const *add_segment(struct manifest *manifest,
-                                      const struct batch_settings *settings,
+                                      struct batch_settings *settings,
                                       const char *const *lines, size_t each)
 {
     struct manifest_segment segment;
@@ -25,13 +25,13 @@ static const char *const *add_segment(struct manifest *manifest,
     struct batch *batch;
     bool bad;
 
+    settings->segment.number = manifest->next_file++;
     must(batch_open(&batch, settings, &err), &err, "batch");
     for (size_t i = 0; i < each && *lines; i++, lines++)
         must(batch_add(&bad, batch, (const uint8_t *)*lines, strlen(*lines),
                        &err),
              &err, *lines);
-    must(batch_finish(batch, manifest->next_file++, &segment, &err), &err,
-         "segment");
+    must(batch_finish(batch, &segment, &err), &err, "segment");
     must(manifest_add(manifest, &segment, &err), &err, "manifest");
     return lines;
 }

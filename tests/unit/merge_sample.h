@@ -97,7 +97,8 @@ static inline struct batch *sample_batch(struct merge_sample *s,
                      .index = &s->manifest,
                      .table = analysis_table_builtin(),
                      .codec = codec,
-                     .memory = SPOOL_MEMORY },
+                     .memory = SPOOL_MEMORY,
+                     .number = s->manifest.next_file++ },
         .articles = &articles,
     };
     struct batch *batch;
@@ -137,7 +138,7 @@ static inline struct segment *sample_segment(struct merge_sample *s,
     struct segment *segment;
     struct error err = { 0 };
 
-    test_must(batch_finish(batch, s->manifest.next_file++, &entry, &err), &err);
+    test_must(batch_finish(batch, &entry, &err), &err);
     test_must(segment_open(&segment, s->folder, &entry, &s->manifest, &err),
               &err);
     return segment;

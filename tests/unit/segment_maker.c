@@ -350,8 +350,6 @@ void test_segment_write(struct test_segment *s, struct manifest *m,
                         const char *folder)
 {
     struct segment_file file = {
-        .folder = folder,
-        .number = m->next_file,
         .flags = m->flags,
         .articles = s->articles,
         .passages = s->passages,
@@ -370,6 +368,7 @@ void test_segment_write(struct test_segment *s, struct manifest *m,
     };
     struct error err = { 0 };
 
+    test_must(segment_file_pages(&file.pages, folder, entry.file, &err), &err);
     test_must(segment_file_write(&entry.id, &entry.length, &file, &err), &err);
     test_must(manifest_add(m, &entry, &err), &err);
     for (size_t i = 0; i < s->count; i++)

@@ -181,13 +181,14 @@ static inline void sample_make(struct sample *s, uint32_t flags)
         .index = &s->index,
         .table = analysis_table_builtin(),
         .codec = text_codec_builtin(),
+        .number = 1,
     };
 
     assert_int_equal(segment_builder_open(&builder, &settings, &err), 0);
     add_articles(s, builder, &err);
     add_keywords(builder, &err);
     assert_int_equal(inverter_write(&inverter, builder, &err), 0);
-    if (segment_builder_finish(builder, 1, &s->segment, &err) < 0)
+    if (segment_builder_finish(builder, &s->segment, &err) < 0)
         fail_msg("%s", err.message);
     path_join(path, s->folder, "s0000000001.seg");
     assert_int_equal(file_map_open(&s->map, path, &err), 0);

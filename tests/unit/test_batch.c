@@ -27,7 +27,8 @@ static void begin(struct fixture *f, uint32_t flags)
                      .index = &f->manifest,
                      .table = analysis_table_builtin(),
                      .codec = text_codec_builtin(),
-                     .memory = 1 << 16 },
+                     .memory = 1 << 16,
+                     .number = 1 },
         .articles = &f->articles,
     };
 
@@ -57,7 +58,7 @@ static struct manifest_segment finish(struct fixture *f)
     struct batch *batch = f->batch;
 
     f->batch = NULL;
-    if (batch_finish(batch, 1, &segment, &err) < 0)
+    if (batch_finish(batch, &segment, &err) < 0)
         fail_msg("%s", err.message);
     return segment;
 }

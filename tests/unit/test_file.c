@@ -221,6 +221,9 @@ static void a_written_file_holds_its_pieces_in_order(void **state)
             assert_int_equal(file_writer_write(writer, piece, size, &err), 0);
             assert_int_equal(file_writer_size(writer), all.size);
         }
+        memset(all.bytes + 30, 'x', 40);
+        assert_int_equal(
+            file_writer_rewrite(writer, 30, all.bytes + 30, 40, &err), 0);
         assert_int_equal(file_writer_commit(writer, &err), 0);
         assert_holds(place->path, all.bytes, all.size);
         assert_int_equal(file_unlink(place->path, &err), 0);

@@ -16,10 +16,10 @@ static int merge_to(struct manifest_segment *out, struct merge_sample *s,
         .table = analysis_table_builtin(),
         .codec = codec,
         .memory = SPOOL_MEMORY,
+        .number = s->manifest.next_file++,
     };
 
-    return merger_merge(out, &settings, s->sources, s->count,
-                        s->manifest.next_file++, stop, err);
+    return merger_merge(out, &settings, s->sources, s->count, stop, err);
 }
 
 static void assert_same_bytes(const struct segment *a, const struct segment *b,
@@ -321,11 +321,11 @@ static void merge_changed(const char *folder, enum section_kind kind, size_t at,
     }
     if (result == 0) {
         struct segment_builder_settings settings = {
-            folder, &m, analysis_table_builtin(), text_codec_builtin(), 1 << 16
+            folder,  &m,         analysis_table_builtin(), text_codec_builtin(),
+            1 << 16, m.next_file
         };
 
-        result = merger_merge(&entry, &settings, sources, 2, m.next_file, NULL,
-                              &err);
+        result = merger_merge(&entry, &settings, sources, 2, NULL, &err);
     }
     if (result < 0) {
         assert_int_equal(err.kind, ERROR_CORRUPT);

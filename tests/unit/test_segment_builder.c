@@ -198,6 +198,7 @@ static char *build_plain(struct file_map *map, uint32_t articles,
         .table = analysis_table_builtin(),
         .codec = text_codec_builtin(),
         .memory = 1 << 20,
+        .number = 9,
     };
     struct segment_builder *b;
     struct keyword_table keywords = { 0 };
@@ -219,7 +220,7 @@ static char *build_plain(struct file_map *map, uint32_t articles,
         assert_int_equal(segment_builder_date(b, i + 5, 3, &err), 0);
     }
     assert_int_equal(keyword_table_write(&keywords, FIELDS, b, &err), 0);
-    assert_int_equal(segment_builder_finish(b, 9, &segment, &err), 0);
+    assert_int_equal(segment_builder_finish(b, &segment, &err), 0);
     path_join(path, folder, "s0000000009.seg");
     assert_int_equal(file_map_open(map, path, &err), 0);
     assert_table(map, segment.id);

@@ -8,10 +8,13 @@
 #include "common/little_endian.h"
 #include "indexer/segment_file_writer.h"
 
-enum { SPOOLS = 4 };
+enum { SPOOLS = 5, PLACED = 4, STEP = 999 };
 
-/* Sections of these sizes, the first three in memory, the last spilled. */
-static const size_t sizes[SPOOLS] = { 0, 1, 64, 150000 };
+/*
+ * Sections of these sizes: the first three in memory, one spilled, and one that
+ * goes straight to the file, before the others.
+ */
+static const size_t sizes[SPOOLS] = { 0, 1, 64, 150000, 70000 };
 
 static void make_spools(struct section_spool spools[SPOOLS], const char *folder)
 {
@@ -27,16 +30,32 @@ static void make_spools(struct section_spool spools[SPOOLS], const char *folder)
         };
         for (size_t j = 0; j < sizes[i]; j++)
             write_u8(&spools[i].bytes, (uint8_t)(j * 31 + j / 256 + i));
-        assert_int_equal(section_spool_drain(&spools[i], &err), 0);
+        if (i != PLACED)
+            assert_int_equal(section_spool_drain(&spools[i], &err), 0);
     }
 }
 
-static struct segment_file make_file(const struct section_spool *spools,
-                                     const char *folder)
+static void place(struct section_spool *spool, struct page_writer *pages)
+{
+    struct byte_writer bytes = spool->bytes;
+    struct error err = { 0 };
+
+    spool->bytes = (struct byte_writer){ 0 };
+    assert_int_equal(section_spool_place(spool, pages, &err), 0);
+    for (size_t at = 0; at < bytes.size; at += STEP) {
+        size_t left = bytes.size - at;
+
+        write_bytes(&spool->bytes, bytes.bytes + at, left < STEP ? left : STEP);
+        assert_int_equal(section_spool_drain(spool, &err), 0);
+    }
+    assert_int_equal(section_spool_settle(spool, &err), 0);
+    assert_true(section_spool_size(spool) == bytes.size);
+    byte_writer_free(&bytes);
+}
+
+static struct segment_file make_file(const struct section_spool *spools)
 {
     return (struct segment_file){
-        .folder = folder,
-        .number = 3,
         .flags = INDEX_TEXT,
         .articles = 11,
         .passages = 12,
@@ -99,8 +118,10 @@ static void the_file_is_laid_out_as_the_format_says(void **state)
 
     make_spools(spools, folder);
 
-    struct segment_file file = make_file(spools, folder);
+    struct segment_file file = make_file(spools);
 
+    assert_int_equal(segment_file_pages(&file.pages, folder, 3, &err), 0);
+    place(&spools[PLACED], file.pages);
     if (segment_file_write(&id, &length, &file, &err) < 0)
         fail_msg("%s", err.message);
     path_join(path, folder, "s0000000003.seg");
@@ -125,6 +146,9 @@ static void the_file_is_laid_out_as_the_format_says(void **state)
     assert_entry(&map, 2, SECTION_COLUMN, 0);
     assert_entry(&map, 3, SECTION_KEYWORD, 0);
     assert_entry(&map, 4, SECTION_KEYWORD, 1);
+    assert_entry(&map, 5, SECTION_KEYWORD, 2);
+    assert_int_equal(get_u64(map.bytes + table + 5 * SEGMENT_TABLE_ENTRY + 8),
+                     SEGMENT_HEADER_SIZE);
     assert_page_sums(&map);
     file_map_close(&map);
     for (size_t i = 0; i < SPOOLS; i++)
@@ -137,25 +161,17 @@ static void a_file_that_is_there_stays_as_it_is(void **state)
     (void)state;
     char *folder = temp_folder_make();
     char path[TEST_PATH_BYTES];
-    struct section_spool spools[SPOOLS];
+    struct page_writer *pages;
     struct byte_writer bytes = { 0 };
     struct error err = { 0 };
-    uint64_t id;
-    uint64_t length;
-
-    make_spools(spools, folder);
-
-    struct segment_file file = make_file(spools, folder);
 
     path_join(path, folder, "s0000000003.seg");
     write_file(path, "mine", 4);
-    assert_int_equal(segment_file_write(&id, &length, &file, &err), -1);
+    assert_int_equal(segment_file_pages(&pages, folder, 3, &err), -1);
     assert_int_equal(err.kind, ERROR_IO);
     assert_int_equal(file_read_all(&bytes, path, 100, &err), 0);
     assert_int_equal(bytes.size, 4);
     byte_writer_free(&bytes);
-    for (size_t i = 0; i < SPOOLS; i++)
-        section_spool_free(&spools[i]);
     temp_folder_remove(folder);
 }
 
