@@ -37,6 +37,8 @@ static const struct {
 #if defined(__x86_64__)
     { &kernels_avx512, runs_avx512 },
     { &kernels_avx2, runs_avx2 },
+#elif defined(__aarch64__)
+    { &kernels_neon, runs_always },
 #endif
     { &kernels_scalar, runs_always },
 };

@@ -76,8 +76,9 @@ struct kernels {
 };
 
 extern const struct kernels kernels_scalar;
-extern const struct kernels kernels_avx2;   /* these two on x86-64 alone; */
-extern const struct kernels kernels_avx512; /* see kernels_choose */
+extern const struct kernels kernels_avx2; /* these two on x86-64 alone */
+extern const struct kernels kernels_avx512;
+extern const struct kernels kernels_neon; /* on AArch64 alone */
 
 /*
  * Chooses the table by name for the whole process; NULL and "" choose the

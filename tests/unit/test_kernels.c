@@ -147,6 +147,24 @@ static void bits_decode_as_bit_by_bit(void **state)
     }
 }
 
+static void long_and_full_strings_decode_too(void **state)
+{
+    (void)state;
+    uint8_t *bits = area_end(INPUT, 1000);
+
+    memset(bits, 0xff, 1000);
+    check_bits(bits, 1000, 8000);
+    check_bits(bits, 1000, 7999);
+    /* A distance of more than 16 bits hold. */
+    bits = area_end(INPUT, 20000);
+    memset(bits, 0, 20000);
+    bits[3] = 0x10;
+    bits[10000] = 0x80;
+    bits[19999] = 0x80;
+    check_bits(bits, 20000, 3);
+    check_bits(bits, 20000, 2);
+}
+
 static uint32_t plain_value(const struct elias_fano *in, uint32_t i,
                             uint32_t place)
 {
@@ -204,7 +222,7 @@ static void check_sequence(struct test_random *random, uint32_t count,
                              .low_at = low_bits * count % 8,
                              .low_bits = low_bits,
                              .count = count,
-                             .base = count * 5 };
+                             .base = count % 2 * 5 };
     size_t high_size = (in.high_bits + 7) / 8;
     size_t low_size = (in.low_at + (size_t)count * low_bits + 7) / 8;
     uint8_t *bytes = area_end(INPUT, high_size + low_size);
@@ -357,6 +375,7 @@ static int run_tables(void)
     static const char *const names[] = { "scalar", "avx2", "avx512", "neon" };
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(bits_decode_as_bit_by_bit),
+        cmocka_unit_test(long_and_full_strings_decode_too),
         cmocka_unit_test(elias_fano_adds_both_halves),
         cmocka_unit_test(scores_are_those_of_bm25_to_the_bit),
         cmocka_unit_test(values_at_least_are_found_in_order),

@@ -1,0 +1,230 @@
+#include "common/kernels.h"
+
+/* Every AArch64 processor runs this. */
+#if defined(__aarch64__)
+
+#include <arm_neon.h>
+#include <string.h>
+
+#include "common/kernels_norms.h"
+#include "common/little_endian.h"
+
+enum {
+    LANES = 4,
+    LOW_BITS_MAX = 25, /* of which a window of 32 bits holds any value */
+    AT_ONCE = 4,       /* ones found without a look whether there are more */
+};
+
+static uint32x4_t iota(void)
+{
+    static const uint32_t numbers[] = { 0, 1, 2, 3 };
+
+    return vld1q_u32(numbers);
+}
+
+static uint32_t count_ones(uint64_t word)
+{
+    return vaddv_u8(vcnt_u8(vcreate_u8(word)));
+}
+
+/*
+ * The places of the `count` ones of the word, counted from `start`. What
+ * follows them is overwritten: up to AT_ONCE - 1.
+ */
+static void find_in_word(uint32_t *places, uint64_t word, uint32_t count,
+                         uint32_t start)
+{
+    for (uint32_t i = 0; i < count; i += AT_ONCE) {
+        for (uint32_t j = 0; j < AT_ONCE; j++) {
+            uint64_t rest = word | UINT64_C(1) << 63; /* never none */
+
+            places[i + j] = start + (uint32_t)__builtin_ctzll(rest);
+            word &= word - 1;
+        }
+    }
+}
+
+/*
+ * The places of the ones among the first `bits` bits, counted from `start`.
+ * False unless there are `count`; `places` has room for KERNEL_SPARE more.
+ */
+static bool find_ones(uint32_t *places, const uint8_t *at, const uint8_t *end,
+                      size_t bits, uint32_t count, uint32_t start)
+{
+    uint32_t found = 0;
+
+    for (size_t i = 0; i < bits; i += 64, at += 8) {
+        uint64_t word = get_u64_of(at, (size_t)(end - at));
+
+        if (bits - i < 64)
+            word &= (UINT64_C(1) << (bits - i)) - 1;
+
+        uint32_t ones = count_ones(word);
+
+        if (ones > count - found)
+            return false;
+        find_in_word(places + found, word, ones, start + (uint32_t)i);
+        found += ones;
+    }
+    return found == count;
+}
+
+static bool neon_bitset(uint32_t *docids, const uint8_t *bits, size_t size,
+                        uint32_t count, uint32_t base)
+{
+    return find_ones(docids, bits, bits + size, size * 8, count, base);
+}
+
+static bool neon_unary(uint32_t *tf, const uint8_t *bits, size_t size,
+                       uint32_t count)
+{
+    uint32x4_t before = vdupq_n_u32(0);
+
+    if (!find_ones(tf, bits, bits + size, size * 8, count, 1))
+        return false;
+    for (uint32_t i = 0; i < count; i += LANES) {
+        uint32x4_t here = vld1q_u32(tf + i);
+
+        vst1q_u32(tf + i, vsubq_u32(here, vextq_u32(before, here, 3)));
+        before = here;
+    }
+    return true;
+}
+
+/* How 4 values lie in the bytes that hold them, by their number's parity. */
+struct low_window {
+    uint8x16_t bytes; /* 4 of each */
+    int32x4_t shifts; /* to the right, as a shift to the left below 0 */
+};
+
+static struct low_window make_window(unsigned low_at, unsigned low_bits)
+{
+    uint32x4_t bit =
+        vmlaq_n_u32(vdupq_n_u32(low_at), iota(), (uint32_t)low_bits);
+    uint32x4_t byte = vmulq_n_u32(vshrq_n_u32(bit, 3), 0x01010101);
+
+    return (struct low_window){
+        .bytes = vreinterpretq_u8_u32(vaddq_u32(byte, vdupq_n_u32(0x03020100))),
+        .shifts =
+            vnegq_s32(vreinterpretq_s32_u32(vandq_u32(bit, vdupq_n_u32(7)))),
+    };
+}
+
+/* 16 bytes at `at`; zeros from `end` on. */
+static uint8x16_t load_bytes(const uint8_t *at, const uint8_t *end)
+{
+    uint8_t copy[16] = { 0 };
+    size_t left = (size_t)(end - at);
+
+    if (left >= sizeof copy)
+        return vld1q_u8(at);
+    memcpy(copy, at, left);
+    return vld1q_u8(copy);
+}
+
+/* Docids i..i+3 of the sequence, out of their places in the bitmap. */
+static uint32x4_t join_halves(const struct elias_fano *in,
+                              const struct low_window *window,
+                              uint32x4_t places, uint32_t i)
+{
+    size_t bit = in->low_at + (size_t)i * in->low_bits;
+    uint8x16_t bytes = load_bytes(in->low + bit / 8, in->end);
+    uint32x4_t low = vandq_u32(
+        vshlq_u32(vreinterpretq_u32_u8(vqtbl1q_u8(bytes, window->bytes)),
+                  window->shifts),
+        vdupq_n_u32((UINT32_C(1) << in->low_bits) - 1));
+    uint32x4_t high = vsubq_u32(places, vaddq_u32(iota(), vdupq_n_u32(i)));
+
+    high = vshlq_u32(high, vdupq_n_s32((int32_t)in->low_bits));
+    return vaddq_u32(vorrq_u32(high, low), vdupq_n_u32(in->base));
+}
+
+static bool neon_elias_fano(uint32_t *docids, const struct elias_fano *in)
+{
+    if (in->low_bits > LOW_BITS_MAX)
+        return kernels_scalar.elias_fano(docids, in);
+    if (!find_ones(docids, in->high, in->end, in->high_bits, in->count, 0))
+        return false;
+
+    const struct low_window windows[] = {
+        make_window(in->low_at, in->low_bits),
+        make_window((in->low_at + 4 * in->low_bits) % 8, in->low_bits),
+    };
+    uint32x4_t before = vdupq_n_u32(0);
+    uint32x4_t compared = vcgtq_u32(iota(), before); /* all but the first */
+    uint32x4_t descents = vdupq_n_u32(0);
+
+    for (uint32_t i = 0; i < in->count; i += LANES) {
+        uint32x4_t here =
+            join_halves(in, &windows[i / LANES % 2], vld1q_u32(docids + i), i);
+        uint32x4_t there = vcltq_u32(iota(), vdupq_n_u32(in->count - i));
+
+        compared = vandq_u32(compared, there);
+        descents = vorrq_u32(
+            descents,
+            vandq_u32(compared, vcleq_u32(here, vextq_u32(before, here, 3))));
+        vst1q_u32(docids + i, here);
+        before = here;
+        compared = vdupq_n_u32(UINT32_MAX);
+    }
+    return vmaxvq_u32(descents) == 0;
+}
+
+static void neon_score(float *scores, const uint32_t *docids,
+                       const uint32_t *tf, uint32_t count,
+                       const struct score_input *in)
+{
+    put_norms(scores, docids, count, in);
+    for (uint32_t i = 0; i < count; i += LANES) {
+        float32x4_t times = vcvtq_f32_u32(vld1q_u32(tf + i));
+        float32x4_t part =
+            vdivq_f32(times, vaddq_f32(times, vld1q_f32(scores + i)));
+
+        part = vaddq_f32(vdupq_n_f32(in->delta), part);
+        vst1q_f32(scores + i, vmulq_n_f32(part, in->weight));
+    }
+}
+
+static uint32_t neon_at_least(uint16_t *out, const float *values,
+                              uint32_t count, float least)
+{
+    uint32_t found = 0;
+
+    for (uint32_t i = 0; i < count; i += LANES) {
+        uint32x4_t good = vcgeq_f32(vld1q_f32(values + i), vdupq_n_f32(least));
+
+        if (vmaxvq_u32(good) == 0)
+            continue;
+        for (uint32_t j = i; j < i + LANES && j < count; j++) {
+            out[found] = (uint16_t)j;
+            found += values[j] >= least;
+        }
+    }
+    return found;
+}
+
+static uint32_t neon_seek(const uint32_t *docids, uint32_t count,
+                          uint32_t target)
+{
+    uint32_t i = 0;
+
+    while (i + LANES < count && docids[i + LANES - 1] < target)
+        i += LANES;
+
+    uint32x4_t below = vcltq_u32(vld1q_u32(docids + i), vdupq_n_u32(target));
+    uint32x4_t there = vcltq_u32(iota(), vdupq_n_u32(count - i));
+
+    return i + vaddvq_u32(vshrq_n_u32(vandq_u32(below, there), 31));
+}
+
+const struct kernels kernels_neon = {
+    .name = "neon",
+    .elias_fano = neon_elias_fano,
+    .bitset = neon_bitset,
+    .unary = neon_unary,
+    .score = neon_score,
+    .at_least = neon_at_least,
+    .seek = neon_seek,
+};
+
+#endif
