@@ -5,7 +5,7 @@
  * code points by rank and a zstd dictionary, both learnt from the archive;
  * codec 0 is built in and leaves UTF-8 as it is. A codec takes at most
  * 2.5 MiB and, for each prepared level, at most 12 MiB more; one with the
- * usual dictionary of 64 KiB takes well under 1 MiB in all. A codec may be
+ * usual dictionary of 128 KiB takes about 1 MiB in all. A codec may be
  * used by many threads, each with a text_coder of its own.
  */
 #ifndef COMMON_TEXT_CODEC_H

@@ -10,7 +10,7 @@
 #include "common/utf8.h"
 
 enum {
-    DICTIONARY_SIZE = 1 << 16, /* bytes */
+    DICTIONARY_SIZE = 1 << 17, /* bytes */
     /* FastCover's segment and match length, in bytes: a dozen characters
      * and three or four, and the level the dictionary's tables suit. */
     SEGMENT_SIZE = 48,

@@ -217,8 +217,8 @@ static int train(struct adder *adder, struct error *err)
     int result = line_feed_next(&first, &adder->feed, err);
 
     if (result == 0)
-        result =
-            codec_samples_train(&adder->writer, &first, &adder->articles, err);
+        result = codec_samples_train(&adder->writer, adder->feed.input, &first,
+                                     &adder->articles, err);
     line_feed_unread(&adder->feed, &first);
     return result;
 }

@@ -12,6 +12,9 @@
 #include "common/file.h"
 #include "common/memory.h"
 
+/* No line begins with these bytes, but compressed files do. */
+enum { GZIP_FIRST = 0x1F, ZSTD_FIRST = 0x28 };
+
 struct input_file {
     const char *path; /* in the arena */
     uint64_t size;    /* 0 where it is not known */
@@ -259,6 +262,76 @@ uint64_t input_consumed(const struct input *input)
 uint64_t input_total(const struct input *input)
 {
     return input->total;
+}
+
+/* The file that holds the byte, whose place in it *offset becomes. */
+static const struct input_file *file_at(const struct input *input,
+                                        uint64_t *offset)
+{
+    for (size_t i = 0; i < input->count; i++) {
+        if (*offset < input->files[i].size)
+            return &input->files[i];
+        *offset -= input->files[i].size;
+    }
+    return NULL;
+}
+
+/* Places the descriptor for input_look; false where there is nothing to see. */
+static bool place(int descriptor, uint64_t offset, uint64_t back)
+{
+    uint8_t first = 0;
+
+    if (pread(descriptor, &first, 1, 0) != 1)
+        return false;
+    if (first == GZIP_FIRST || first == ZSTD_FIRST)
+        return offset < back;
+    return lseek(descriptor, (off_t)offset, SEEK_SET) >= 0;
+}
+
+static int take_lines(struct line_reader *reader, input_taker *take,
+                      void *context, struct error *err)
+{
+    int result = 0;
+
+    while (result == 0) {
+        struct error bad = { 0 };
+        struct line line;
+
+        if (line_reader_next(reader, &line, &bad) < 0) {
+            if (bad.kind == ERROR_IO || bad.kind == ERROR_INPUT)
+                return 0;
+            *err = bad;
+            return -1;
+        }
+        if (line.kind == LINE_END)
+            return 0;
+        if (line.kind == LINE_TEXT)
+            result = take(context, line.bytes, (size_t)line.size, err);
+    }
+    return result < 0 ? -1 : 0;
+}
+
+int input_look(const struct input *input, uint64_t offset, uint64_t back,
+               input_taker *take, void *context, struct error *err)
+{
+    const struct input_file *file = file_at(input, &offset);
+    int descriptor =
+        file ? open(file->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK) : -1;
+    struct line_reader *reader;
+    int result = 0;
+
+    if (descriptor < 0)
+        return 0;
+    if (place(descriptor, offset, back)) {
+        result = line_reader_open(&reader, descriptor, file->path, input->limit,
+                                  input->stop, err);
+        if (result == 0) {
+            result = take_lines(reader, take, context, err);
+            line_reader_close(reader);
+        }
+    }
+    close(descriptor);
+    return result;
 }
 
 void input_close(struct input *input)

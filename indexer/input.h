@@ -46,6 +46,20 @@ size_t input_passed_over(const struct input *input);
 uint64_t input_consumed(const struct input *input);
 uint64_t input_total(const struct input *input);
 
+/* Takes a line: 0, -1 on failure, or 1 where it wants no more. */
+typedef int input_taker(void *context, const uint8_t *line, size_t size,
+                        struct error *err);
+
+/*
+ * Looks at lines ahead, apart from input_next: those from byte `offset` of
+ * input_total on, up to the end of their file, the first of them perhaps
+ * without its beginning. A compressed file is looked at from its beginning,
+ * where this is less than `back` bytes before, or else not at all; so is one
+ * that cannot be read.
+ */
+int input_look(const struct input *input, uint64_t offset, uint64_t back,
+               input_taker *take, void *context, struct error *err);
+
 /* NULL does nothing. */
 void input_close(struct input *input);
 

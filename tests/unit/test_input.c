@@ -212,6 +212,72 @@ static void what_is_not_there_is_named(void **state)
     assert_non_null(strstr(err.message, "/nonexistent/archive.jsonl"));
 }
 
+struct look {
+    struct byte_writer seen; /* "LINE|" of each */
+    int most;
+};
+
+static int take(void *context, const uint8_t *line, size_t size,
+                struct error *err)
+{
+    struct look *look = context;
+
+    (void)err;
+    if (look->most-- == 0)
+        return 1;
+    write_bytes(&look->seen, line, size);
+    write_u8(&look->seen, '|');
+    return 0;
+}
+
+static void assert_look(const struct input *input, uint64_t offset,
+                        uint64_t back, int most, const char *expected)
+{
+    struct look look = { .most = most };
+    struct error err = { 0 };
+
+    assert_int_equal(input_look(input, offset, back, take, &look, &err), 0);
+    write_u8(&look.seen, 0);
+    assert_string_equal((char *)look.seen.bytes, expected);
+    byte_writer_free(&look.seen);
+}
+
+static void lines_ahead_can_be_looked_at(void **state)
+{
+    (void)state;
+    /* gzip of "ab\ncd\n", 26 bytes */
+    static const char packed[] =
+        "\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\xff\x4b\x4c\xe2\x4a\x4e\xe1"
+        "\x02\x00\xd1\x8b\xf0\x55\x06\x00\x00\x00";
+    char *folder = temp_folder_make();
+    const char *paths[] = { folder };
+    char path[TEST_PATH_BYTES];
+    struct input *input;
+    char *all;
+
+    put(folder, "a.jsonl", "one\ntwo\nthree\n");
+    write_file(path_join(path, folder, "b.jsonl.gz"), packed, 26);
+    put(folder, "c.jsonl", "six\n");
+    put(folder, "d.jsonl", "");
+    input = open_paths(paths, 1);
+    assert_int_equal(input_total(input), 14 + 26 + 4);
+    assert_look(input, 0, 1, 9, "one|two|three|");
+    assert_look(input, 5, 1, 9, "wo|three|");
+    assert_look(input, 0, 1, 2, "one|two|");
+    assert_look(input, 14, 1, 9, "ab|cd|");
+    assert_look(input, 20, 7, 1, "ab|");
+    assert_look(input, 20, 6, 9, ""); /* too far from its beginning */
+    assert_look(input, 40, 1, 9, "six|");
+    assert_look(input, 44, 99, 9, ""); /* the end of all */
+    unlink(path_join(path, folder, "c.jsonl"));
+    assert_look(input, 40, 1, 9, "");
+    all = read_all(input);
+    assert_string_equal(all, "one 1|two 2|three 3|ab 1|cd 2|error|");
+    free(all);
+    input_close(input);
+    temp_folder_remove(folder);
+}
+
 static void no_paths_give_no_lines(void **state)
 {
     (void)state;
@@ -228,6 +294,7 @@ int main(void)
         cmocka_unit_test(a_named_pipe_without_a_writer_can_be_left),
         cmocka_unit_test(a_named_pipe_is_waited_for),
         cmocka_unit_test(what_is_not_there_is_named),
+        cmocka_unit_test(lines_ahead_can_be_looked_at),
         cmocka_unit_test(no_paths_give_no_lines),
     };
 
