@@ -5,8 +5,6 @@
 #include "common/little_endian.h"
 #include "common/positions_block.h"
 
-enum { TF_ANY = 255 }; /* as the largest tf: it may be larger */
-
 static int corrupt(struct error *err, const char *what)
 {
     return error_set(err, ERROR_CORRUPT, "postings list: %s", what);
@@ -27,7 +25,6 @@ static int open_single(struct postings_list *out, struct byte_reader *in,
     out->blocks = 1;
     out->single = true;
     out->last = (uint32_t)docid;
-    out->own_bounds[3] = 1;
     out->data_size = read_left(in);
     out->data = in->at;
     return 0;
@@ -37,15 +34,12 @@ static int open_single(struct postings_list *out, struct byte_reader *in,
 static int open_short(struct postings_list *out, struct byte_reader *in,
                       struct error *err)
 {
-    uint64_t more = out->occurrences - out->df; /* all could be one's */
-
     if (in->failed)
         return corrupt(err, "the head is cut short");
     if (out->occurrences > UINT32_MAX)
         return corrupt(err, "too many occurrences");
     out->blocks = 1;
     out->last = out->docid_end - 1;
-    out->own_bounds[3] = more < TF_ANY ? (uint8_t)(more + 1) : TF_ANY;
     out->data_size = read_left(in);
     out->data = in->at;
     return 0;

@@ -4,6 +4,7 @@
 #ifndef COMMON_POSTINGS_LIST_H
 #define COMMON_POSTINGS_LIST_H
 
+#include <assert.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -25,7 +26,6 @@ struct postings_list {
     bool single;            /* df 1, tf 1: docid and position inline */
     uint32_t last;          /* of a single: its docid; of one block: the
                                last that it may hold */
-    uint8_t own_bounds[4];  /* of one block or a single */
     const uint8_t *bounds;  /* 4 bytes a block; these are NULL for one block */
     const uint8_t *lasts;   /* u32 a block */
     const uint8_t *offsets; /* u32 a block */
@@ -48,14 +48,14 @@ int postings_list_open(struct postings_list *out, const uint8_t *list,
                        uint64_t positions_size, struct error *err);
 
 /*
- * The bounds of block i: three length codes and the largest tf, as in
- * FORMAT.md, "Bounds". A list of one block has none: these are made from its
- * head, for any lengths. Its postings, which are at most 256, tell more.
+ * The bounds of block i of a list of more than one: three length codes and
+ * the largest tf, as in FORMAT.md, "Bounds".
  */
 static inline const uint8_t *
 postings_list_bounds(const struct postings_list *list, uint32_t i)
 {
-    return list->bounds ? list->bounds + 4 * (size_t)i : list->own_bounds;
+    assert(list->bounds && i < list->blocks);
+    return list->bounds + 4 * (size_t)i;
 }
 
 /*

@@ -56,11 +56,10 @@ int postings_cursor_open_set(struct postings_cursor *out,
     return 0;
 }
 
-/* The largest part in `count` postings of a union from `first` on. */
-static float bound_union(const struct postings_cursor *c,
-                         const struct segment_view *view,
-                         const struct bm25 *bm25, uint32_t first,
-                         uint32_t count)
+/* The largest part in `count` postings. */
+static float bound_postings(const uint32_t *docids, const uint32_t *tf,
+                            uint32_t count, const struct segment_view *view,
+                            const struct bm25 *bm25)
 {
     const struct score_input in = { .lengths = view->lengths,
                                     .wide = view->wide,
@@ -69,8 +68,7 @@ static float bound_union(const struct postings_cursor *c,
     float parts[BLOCK_MAX + KERNEL_SPARE];
     float most = 0;
 
-    kernels_active()->score(parts, c->all_docids + first, c->all_tf + first,
-                            count, &in);
+    kernels_active()->score(parts, docids, tf, count, &in);
     for (uint32_t i = 0; i < count; i++) {
         if (parts[i] > most)
             most = parts[i];
@@ -78,21 +76,36 @@ static float bound_union(const struct postings_cursor *c,
     return most;
 }
 
-static float bound_block(const struct postings_cursor *c,
-                         const struct segment_view *view,
-                         const struct part_bounds *bounds, uint32_t i)
+/* A list of one block has no bounds, and its last docid is not in its head. */
+static int bound_short(float *part, struct postings_cursor *c,
+                       const struct segment_view *view, const struct bm25 *bm25,
+                       struct error *err)
+{
+    if (postings_cursor_decode(c, 0, err) < 0)
+        return -1;
+    c->list.last = c->docids[c->count - 1];
+    *part = bound_postings(c->docids, c->tf, c->count, view, bm25);
+    return 0;
+}
+
+static int bound_block(float *part, struct postings_cursor *c,
+                       const struct segment_view *view,
+                       const struct part_bounds *bounds, uint32_t i,
+                       struct error *err)
 {
     if (c->all_docids) {
         uint32_t first = i * BLOCK_MAX;
         uint32_t left = c->df - first;
 
-        return bound_union(c, view, bounds->bm25, first,
-                           left < BLOCK_MAX ? left : BLOCK_MAX);
+        *part = bound_postings(c->all_docids + first, c->all_tf + first,
+                               left < BLOCK_MAX ? left : BLOCK_MAX, view,
+                               bounds->bm25);
+        return 0;
     }
-    if (c->list.single)
-        return bm25_part(bounds->bm25, 1,
-                         segment_view_length(view, c->list.last));
-    return part_bounds_block(bounds, postings_list_bounds(&c->list, i));
+    if (!c->list.bounds)
+        return bound_short(part, c, view, bounds->bm25, err);
+    *part = part_bounds_block(bounds, postings_list_bounds(&c->list, i));
+    return 0;
 }
 
 int postings_cursor_bound(struct postings_cursor *cursor,
@@ -104,7 +117,8 @@ int postings_cursor_bound(struct postings_cursor *cursor,
     if (!cursor->parts)
         return -1;
     for (uint32_t i = 0; i < cursor->blocks; i++) {
-        cursor->parts[i] = bound_block(cursor, view, bounds, i);
+        if (bound_block(&cursor->parts[i], cursor, view, bounds, i, err) < 0)
+            return -1;
         if (cursor->parts[i] > cursor->part)
             cursor->part = cursor->parts[i];
     }
