@@ -1,7 +1,5 @@
 #include "searcher/rating.h"
 
-#include <math.h>
-
 #include "common/memory.h"
 #include "searcher/passage_scores.h"
 
@@ -34,8 +32,8 @@ float rating_least(const struct rating *rating)
     float least = rating->floor;
 
     /* What comes later loses against what scores the same. */
-    if (top->full && top->worst.score >= least)
-        least = nextafterf(top->worst.score, INFINITY);
+    if (top->full && top->least > least)
+        least = top->least;
     return rating->by_passage ? least : least / (1 + rating->second_share);
 }
 
@@ -45,6 +43,10 @@ static void find_article(struct rating *r, uint32_t passage)
     const struct segment_view *view = r->search->view;
     uint32_t step = 1;
 
+    if (view->one_each) {
+        r->article = passage;
+        return;
+    }
     while (view->articles - r->article > step &&
            view->first[r->article + step] <= passage) {
         r->article += step;

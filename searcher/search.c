@@ -105,7 +105,8 @@ static int finish(struct search_run *run, struct error *err)
     struct search_results *out = run->out;
     size_t offset = run->request->offset;
 
-    top_k_sort(&run->top);
+    if (top_k_sort(&run->top, err) < 0)
+        return -1;
     if (run->top.count <= offset)
         return 0;
     out->hit_count = run->top.count - offset;

@@ -1,17 +1,12 @@
 #include "searcher/top_k.h"
 
+#include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "common/memory.h"
 
 enum { FEW = 100, FEW_MORE = 8 };
-
-bool top_hit_is_better(const struct top_hit *a, const struct top_hit *b)
-{
-    if (a->key > b->key || a->key < b->key)
-        return a->key > b->key;
-    return a->order < b->order;
-}
 
 static void swap(struct top_hit *a, struct top_hit *b)
 {
@@ -68,11 +63,20 @@ static void select_best(struct top_hit *hits, size_t count, size_t k)
     }
 }
 
+/* Keeps the best k of k or more, and notes the worst of them. */
 static void drop_others(struct top_k *top)
 {
-    select_best(top->hits, top->count, top->limit);
+    const struct top_hit *worst = &top->hits[top->limit - 1];
+
+    if (top->count > top->limit)
+        select_best(top->hits, top->count, top->limit);
+    for (size_t i = 0; top->count == top->limit && i < top->count; i++) {
+        if (top_hit_is_better(worst, &top->hits[i]))
+            worst = &top->hits[i];
+    }
     top->count = top->limit;
-    top->worst = top->hits[top->limit - 1];
+    top->worst = *worst;
+    top->least = nextafterf(top->worst.score, INFINITY);
     top->full = true;
 }
 
@@ -100,17 +104,107 @@ int top_k_add(struct top_k *top, const struct top_hit *hit, struct error *err)
     return 0;
 }
 
-static int compare_hits(const void *a, const void *b)
+static void sort_few(struct top_hit *hits, size_t count)
 {
-    return top_hit_is_better(a, b) ? -1 : top_hit_is_better(b, a);
+    for (size_t i = 1; i < count; i++) {
+        struct top_hit hit = hits[i];
+        size_t at = i;
+
+        for (; at > 0 && top_hit_is_better(&hit, &hits[at - 1]); at--)
+            hits[at] = hits[at - 1];
+        hits[at] = hit;
+    }
 }
 
-void top_k_sort(struct top_k *top)
+/* What a hit is sorted by: all of `low`, then all of `high`, ascending. */
+struct sort_key {
+    uint64_t low;  /* its order */
+    uint64_t high; /* its key, turned so that a higher one comes first */
+    size_t hit;
+};
+
+static uint64_t descending(double key)
 {
+    uint64_t bits;
+
+    key += 0; /* -0 is 0 */
+    memcpy(&bits, &key, sizeof bits);
+    return bits >> 63 ? bits : ~bits & INT64_MAX;
+}
+
+/* One byte of the keys, stably; false where it is the same in all. */
+static bool sort_byte(struct sort_key *out, const struct sort_key *keys,
+                      size_t count, bool high, unsigned shift)
+{
+    size_t starts[257] = { 0 };
+    size_t most = 0;
+
+    for (size_t i = 0; i < count; i++)
+        starts[1 + ((high ? keys[i].high : keys[i].low) >> shift & 255)]++;
+    for (size_t i = 1; i < 257; i++) {
+        most = starts[i] > most ? starts[i] : most;
+        starts[i] += starts[i - 1];
+    }
+    if (most == count)
+        return false;
+    for (size_t i = 0; i < count; i++)
+        out[starts[(high ? keys[i].high : keys[i].low) >> shift & 255]++] =
+            keys[i];
+    return true;
+}
+
+/* Radix sort; returns which of the two, of the same size, is sorted. */
+static struct sort_key *sort_keys(struct sort_key *keys, struct sort_key *other,
+                                  size_t count)
+{
+    for (unsigned i = 0; i < 128; i += 8) {
+        if (sort_byte(other, keys, count, i >= 64, i % 64)) {
+            struct sort_key *sorted = other;
+
+            other = keys;
+            keys = sorted;
+        }
+    }
+    return keys;
+}
+
+static int sort_many(struct top_k *top, struct error *err)
+{
+    size_t count = top->count;
+    struct sort_key *keys = NULL;
+    struct top_hit *hits = NULL;
+    const struct sort_key *sorted;
+    int result = -1;
+
+    if (memory_alloc(&keys, 2 * count, sizeof *keys, err) < 0 ||
+        memory_alloc(&hits, count, sizeof *hits, err) < 0)
+        goto out;
+    for (size_t i = 0; i < count; i++)
+        keys[i] = (struct sort_key){ top->hits[i].order,
+                                     descending(top->hits[i].key), i };
+    sorted = sort_keys(keys, keys + count, count);
+    for (size_t i = 0; i < count; i++)
+        hits[i] = top->hits[sorted[i].hit];
+    free(top->hits);
+    top->hits = hits;
+    top->capacity = count;
+    result = 0;
+out:
+    free(keys);
+    return result;
+}
+
+int top_k_sort(struct top_k *top, struct error *err)
+{
+    if (top->count >= FEW) {
+        if (sort_many(top, err) < 0)
+            return -1;
+    } else {
+        sort_few(top->hits, top->count);
+    }
     if (top->count > top->limit)
-        drop_others(top);
-    if (top->count > 0)
-        qsort(top->hits, top->count, sizeof *top->hits, compare_hits);
+        top->count = top->limit;
+    return 0;
 }
 
 void top_k_free(struct top_k *top)

@@ -31,15 +31,22 @@ struct top_k {
     size_t limit;         /* k */
     bool full;            /* `worst` is known */
     struct top_hit worst; /* hits that are not better cannot be among the k */
+    float least;          /* the lowest score above that of `worst` */
 };
 
-bool top_hit_is_better(const struct top_hit *a, const struct top_hit *b);
+static inline bool top_hit_is_better(const struct top_hit *a,
+                                     const struct top_hit *b)
+{
+    if (a->key > b->key || a->key < b->key)
+        return a->key > b->key;
+    return a->order < b->order;
+}
 
 /* `top` is zeroed but for its limit at the start. */
 int top_k_add(struct top_k *top, const struct top_hit *hit, struct error *err);
 
 /* Puts the best k in order, best first; nothing is added afterwards. */
-void top_k_sort(struct top_k *top);
+int top_k_sort(struct top_k *top, struct error *err);
 
 void top_k_free(struct top_k *top);
 
