@@ -47,15 +47,51 @@ static void add_choice(struct choice *choice, struct segment_search *s,
         choice->cursors[choice->count++] = &s->cursors[term];
 }
 
-static int add_members(struct bitset *set, struct postings_cursor *cursor,
+/* Merges the docids of two lists, each once; returns how many. */
+static uint32_t merge(uint32_t *out, const uint32_t *a, uint32_t a_count,
+                      const uint32_t *b, uint32_t b_count)
+{
+    uint32_t count = 0;
+    uint32_t i = 0;
+    uint32_t j = 0;
+
+    while (i < a_count && j < b_count) {
+        uint32_t x = a[i];
+        uint32_t y = b[j];
+
+        out[count++] = x < y ? x : y;
+        i += x <= y;
+        j += y <= x;
+    }
+    memcpy(out + count, a + i, (a_count - i) * sizeof *out);
+    count += a_count - i;
+    memcpy(out + count, b + j, (b_count - j) * sizeof *out);
+    return count + b_count - j;
+}
+
+/* Merges all that the cursor has into the `count` docids at *docids. */
+static int add_members(uint32_t **docids, uint32_t *count,
+                       struct postings_cursor *cursor, struct arena *arena,
                        struct error *err)
 {
+    size_t room = (size_t)*count + cursor->df + KERNEL_SPARE;
+    uint32_t *all = arena_alloc(arena, cursor->df * sizeof *all, err);
+    uint32_t *merged = arena_alloc(arena, room * sizeof *merged, err);
+    uint32_t filled = 0;
+
+    if (!all || !merged)
+        return -1;
     for (uint32_t i = 0; i < cursor->blocks; i++) {
         if (postings_cursor_decode(cursor, i, err) < 0)
             return -1;
-        for (uint32_t j = 0; j < cursor->count; j++)
-            bitset_add(set, cursor->docids[j]);
+        if (cursor->count > cursor->df - filled)
+            return error_set(err, ERROR_CORRUPT,
+                             "postings list: more postings than its df says");
+        memcpy(all + filled, cursor->docids, cursor->count * sizeof *all);
+        filled += cursor->count;
     }
+    *count = merge(merged, *docids, *count, all, filled);
+    *docids = merged;
     return 0;
 }
 
@@ -63,24 +99,14 @@ static int add_members(struct bitset *set, struct postings_cursor *cursor,
 static int join_choice(struct postings_cursor *out, struct segment_search *s,
                        const struct choice *choice, struct error *err)
 {
-    struct bitset set;
-    uint32_t *docids;
+    uint32_t none;
+    uint32_t *docids = &none;
     uint32_t count = 0;
 
-    if (bitset_make(&set, s->arena, s->view->passages, err) < 0)
-        return -1;
     for (size_t i = 0; i < choice->count; i++) {
-        if (add_members(&set, choice->cursors[i], err) < 0)
+        if (add_members(&docids, &count, choice->cursors[i], s->arena, err) < 0)
             return -1;
     }
-    docids = arena_alloc(
-        s->arena, (bitset_size(&set) + (size_t)KERNEL_SPARE) * sizeof *docids,
-        err);
-    if (!docids)
-        return -1;
-    for (uint32_t i = bitset_next(&set, 0); i < set.count;
-         i = bitset_next(&set, i + 1))
-        docids[count++] = i;
     return postings_cursor_open_set(out, docids, count, s->arena, err);
 }
 
