@@ -51,45 +51,62 @@ void positions_block_encode(struct byte_writer *out, const uint16_t *positions,
     out->size = (size_t)(pack_end(&packer) - out->bytes);
 }
 
-/* Adds the high halves, of which `size` bytes are left and hold all. */
-static int add_high_bits(uint16_t *positions, const uint8_t *bytes, size_t size,
-                         uint32_t occurrences, unsigned bits, struct error *err)
+/* Where the parts of the positions lie. */
+struct planes {
+    const uint8_t *low;  /* a byte each */
+    const uint8_t *high; /* `bits` each */
+    size_t high_size;
+    unsigned bits;
+};
+
+static int find_planes(struct planes *out, struct byte_reader *in,
+                       uint32_t occurrences, bool whole, struct error *err)
 {
-    size_t total = (size_t)occurrences * bits;
-    unsigned mask = (1u << bits) - 1;
+    uint64_t total;
 
-    for (size_t i = 0, bit = 0; i < occurrences; i++, bit += bits) {
-        size_t at = bit >> 3;
-        unsigned two = bytes[at];
-
-        if (at + 1 < size)
-            two |= (unsigned)bytes[at + 1] << 8;
-        positions[i] |= (uint16_t)((two >> (bit & 7) & mask) << 8);
-    }
-    if (total % 8 != 0 && bytes[total / 8] >> (total % 8) != 0)
+    out->bits = whole ? read_u8(in) : 0;
+    if (out->bits > HIGH_BITS_MAX)
+        return corrupt(err, "more than 16 bits");
+    out->low = read_bytes(in, occurrences);
+    out->high_size = read_left(in);
+    total = (uint64_t)occurrences * out->bits;
+    if (!out->low || out->high_size != (total + 7) / 8)
+        return corrupt(err, "not as many bytes as their number needs");
+    out->high = read_bytes(in, out->high_size);
+    if (total % 8 != 0 && out->high[total / 8] >> (total % 8) != 0)
         return corrupt(err, "padding is not zero");
     return 0;
 }
 
-static int decode_numbers(uint16_t *positions, struct byte_reader *in,
-                          uint32_t occurrences, bool whole, struct error *err)
+static void read_numbers(uint16_t *positions, const struct planes *planes,
+                         uint32_t first, uint32_t count)
 {
-    unsigned bits = whole ? read_u8(in) : 0;
+    unsigned bits = planes->bits;
+    unsigned mask = (1u << bits) - 1;
+    size_t bit = (size_t)first * bits;
 
-    if (bits > HIGH_BITS_MAX)
-        return corrupt(err, "more than 16 bits");
+    for (uint32_t i = 0; i < count; i++)
+        positions[i] = planes->low[first + i];
+    for (uint32_t i = 0; bits > 0 && i < count; i++, bit += bits) {
+        size_t at = bit >> 3;
+        unsigned two = planes->high[at];
 
-    const uint8_t *low = read_bytes(in, occurrences);
-    size_t size = read_left(in);
+        if (at + 1 < planes->high_size)
+            two |= (unsigned)planes->high[at + 1] << 8;
+        positions[i] |= (uint16_t)((two >> (bit & 7) & mask) << 8);
+    }
+}
 
-    if (!low || size != ((uint64_t)occurrences * bits + 7) / 8)
-        return corrupt(err, "not as many bytes as their number needs");
-    for (uint32_t i = 0; i < occurrences; i++)
-        positions[i] = low[i];
-    if (bits == 0)
-        return 0;
-    return add_high_bits(positions, read_bytes(in, size), size, occurrences,
-                         bits, err);
+static int check_posting(const uint16_t *positions, uint32_t count,
+                         uint32_t most, struct error *err)
+{
+    for (uint32_t i = 1; i < count; i++) {
+        if (positions[i] <= positions[i - 1])
+            return corrupt(err, "do not ascend within a passage");
+    }
+    if (positions[count - 1] > most)
+        return corrupt(err, "above the largest");
+    return 0;
 }
 
 int positions_block_decode(uint16_t *positions, struct byte_reader *in,
@@ -98,18 +115,29 @@ int positions_block_decode(uint16_t *positions, struct byte_reader *in,
 {
     uint32_t most = positions_block_most(whole);
     const uint16_t *at = positions;
+    struct planes planes;
 
-    if (decode_numbers(positions, in, occurrences, whole, err) < 0)
+    if (find_planes(&planes, in, occurrences, whole, err) < 0)
         return -1;
+    read_numbers(positions, &planes, 0, occurrences);
     for (uint32_t i = 0; i < count; i++) {
-        for (uint32_t j = 1; j < tf[i]; j++) {
-            if (at[j] <= at[j - 1])
-                return corrupt(err, "do not ascend within a passage");
-        }
-        if (at[tf[i] - 1] > most)
-            return corrupt(err, "above the largest");
+        if (check_posting(at, tf[i], most, err) < 0)
+            return -1;
         at += tf[i];
     }
     assert(at == positions + occurrences);
     return 0;
+}
+
+int positions_block_read(uint16_t *positions, struct byte_reader *in,
+                         uint32_t first, uint32_t count, uint32_t occurrences,
+                         bool whole, struct error *err)
+{
+    struct planes planes;
+
+    assert(count >= 1 && count <= occurrences && first <= occurrences - count);
+    if (find_planes(&planes, in, occurrences, whole, err) < 0)
+        return -1;
+    read_numbers(positions, &planes, first, count);
+    return check_posting(positions, count, positions_block_most(whole), err);
 }

@@ -34,4 +34,12 @@ int positions_block_decode(uint16_t *positions, struct byte_reader *in,
                            const uint32_t *tf, uint32_t count,
                            uint32_t occurrences, bool whole, struct error *err);
 
+/*
+ * Decodes those of one posting: `count` >= 1 of all `occurrences` from number
+ * `first` on, which are among them. Checked in the same way.
+ */
+int positions_block_read(uint16_t *positions, struct byte_reader *in,
+                         uint32_t first, uint32_t count, uint32_t occurrences,
+                         bool whole, struct error *err);
+
 #endif

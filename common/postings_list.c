@@ -225,6 +225,39 @@ static int single_position(uint16_t *position, const struct postings_list *list,
     return 0;
 }
 
+/* The bytes of the positions of block i, which is not of a single. */
+static int find_block_positions(struct byte_reader *out,
+                                const struct postings_list *list, uint32_t i,
+                                const struct postings_block *block,
+                                struct error *err)
+{
+    if (list->lasts)
+        return find_part(out, list->positions, list->positions_size,
+                         list->position_offsets, i, list->blocks, err);
+    byte_reader_init(out, list->data, list->data_size);
+    return postings_block_skip_short(out, block->count, block->occurrences,
+                                     list->docid_end, err);
+}
+
+int postings_list_positions_at(uint16_t *positions,
+                               const struct postings_list *list, uint32_t i,
+                               const struct postings_block *block,
+                               uint32_t first, uint32_t count,
+                               struct error *err)
+{
+    struct byte_reader in;
+
+    assert(list->has_positions && i < list->blocks);
+    assert(count >= 1 && count <= block->occurrences &&
+           first <= block->occurrences - count);
+    if (list->single)
+        return single_position(positions, list, err);
+    if (find_block_positions(&in, list, i, block, err) < 0)
+        return -1;
+    return positions_block_read(positions, &in, first, count,
+                                block->occurrences, list->whole, err);
+}
+
 int postings_list_positions(uint16_t *positions, size_t capacity,
                             const struct postings_list *list, uint32_t i,
                             const struct postings_block *block,
@@ -237,16 +270,8 @@ int postings_list_positions(uint16_t *positions, size_t capacity,
     (void)capacity;
     if (list->single)
         return single_position(positions, list, err);
-    if (list->lasts) {
-        if (find_part(&in, list->positions, list->positions_size,
-                      list->position_offsets, i, list->blocks, err) < 0)
-            return -1;
-    } else {
-        byte_reader_init(&in, list->data, list->data_size);
-        if (postings_block_skip_short(&in, block->count, block->occurrences,
-                                      list->docid_end, err) < 0)
-            return -1;
-    }
+    if (find_block_positions(&in, list, i, block, err) < 0)
+        return -1;
     return positions_block_decode(positions, &in, block->tf, block->count,
                                   block->occurrences, list->whole, err);
 }

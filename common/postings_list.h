@@ -79,4 +79,14 @@ int postings_list_positions(uint16_t *positions, size_t capacity,
                             const struct postings_block *block,
                             struct error *err);
 
+/*
+ * Those of one posting: `count` >= 1 of the block's occurrences from number
+ * `first` on, within the block's. Checked in the same way.
+ */
+int postings_list_positions_at(uint16_t *positions,
+                               const struct postings_list *list, uint32_t i,
+                               const struct postings_block *block,
+                               uint32_t first, uint32_t count,
+                               struct error *err);
+
 #endif

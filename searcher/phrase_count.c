@@ -11,14 +11,12 @@
 struct place {
     struct postings_cursor *cursor;
     uint32_t distance;   /* from the phrase's first token */
-    uint16_t *positions; /* of block `block` */
-    size_t capacity;
-    uint32_t block;
-    uint32_t posting; /* whose positions start at `start` */
-    size_t start;
-    /* of the passage at hand */
-    const uint16_t *at;
+    uint32_t block;      /* in which the occurrences before */
+    uint32_t posting;    /* this posting */
+    uint32_t start;      /* are so many */
+    uint16_t *positions; /* in the passage at hand */
     uint32_t count;
+    size_t capacity;
 };
 
 struct matcher {
@@ -71,48 +69,31 @@ static void close_places(struct matcher *m)
     free(m->places);
 }
 
-static int decode_positions(struct place *place, struct error *err)
+/* Reads the positions in the passage that the cursor is at. */
+static int read_place(struct place *place, struct error *err)
 {
     struct postings_cursor *cursor = place->cursor;
 
-    place->block = CURSOR_NO_BLOCK;
-    if (memory_grow(&place->positions, &place->capacity,
-                    cursor->block->occurrences, sizeof *place->positions,
-                    err) < 0 ||
-        postings_list_positions(place->positions, place->capacity,
-                                &cursor->list, cursor->at, cursor->block,
-                                err) < 0)
-        return -1;
-    place->block = cursor->at;
-    place->posting = 0;
-    place->start = 0;
-    return 0;
-}
-
-/* Moves to the positions in the passage; count is 0 if there are none. */
-static int read_place(struct place *place, uint32_t docid, struct error *err)
-{
-    struct postings_cursor *cursor = place->cursor;
-
-    if (postings_cursor_tf(&place->count, cursor, docid, err) < 0)
-        return -1;
-    if (place->count == 0)
-        return 0;
-    if (place->block != cursor->at && decode_positions(place, err) < 0)
-        return -1;
-    if (place->posting > cursor->next)
-        place->posting = 0, place->start = 0;
+    if (place->block != cursor->at || place->posting > cursor->next) {
+        place->block = cursor->at;
+        place->posting = 0;
+        place->start = 0;
+    }
     while (place->posting < cursor->next)
         place->start += cursor->tf[place->posting++];
-    place->at = place->positions + place->start;
-    return 0;
+    if (memory_grow(&place->positions, &place->capacity, place->count,
+                    sizeof *place->positions, err) < 0)
+        return -1;
+    return postings_list_positions_at(place->positions, &cursor->list,
+                                      cursor->at, cursor->block, place->start,
+                                      place->count, err);
 }
 
 static bool holds(const struct place *place, uint32_t position)
 {
     for (uint32_t i = 0; i < place->count; i++) {
-        if (place->at[i] >= position)
-            return place->at[i] == position;
+        if (place->positions[i] >= position)
+            return place->positions[i] == position;
     }
     return false;
 }
@@ -126,7 +107,8 @@ static uint32_t count_starts(const struct matcher *m)
         bool all = true;
 
         for (size_t j = 1; j < m->cover.count && all; j++)
-            all = holds(&m->places[j], first->at[i] + m->places[j].distance);
+            all = holds(&m->places[j],
+                        first->positions[i] + m->places[j].distance);
         starts += all;
     }
     return starts;
@@ -137,10 +119,16 @@ static int count_in(uint32_t *starts, struct matcher *m, uint32_t docid,
 {
     *starts = 0;
     for (size_t i = 0; i < m->cover.count; i++) {
-        if (read_place(&m->places[i], docid, err) < 0)
+        struct place *place = &m->places[i];
+
+        if (postings_cursor_tf(&place->count, place->cursor, docid, err) < 0)
             return -1;
-        if (m->places[i].count == 0)
+        if (place->count == 0)
             return 0;
+    }
+    for (size_t i = 0; i < m->cover.count; i++) {
+        if (read_place(&m->places[i], err) < 0)
+            return -1;
     }
     *starts = count_starts(m);
     return 0;
@@ -170,19 +158,10 @@ static int keep_holders(uint32_t *kept, size_t *count, const struct matcher *m,
 static int count_plain(uint32_t *starts, struct matcher *m,
                        const uint32_t *docids, size_t count, struct error *err)
 {
-    uint32_t *kept = arena_alloc(m->s->arena, count * sizeof *kept, err);
-
-    if (!kept)
-        return -1;
-    memset(starts, 0, count * sizeof *starts);
-    for (size_t i = 0; i < count; i++)
-        kept[i] = (uint32_t)i;
-    if (keep_holders(kept, &count, m, docids, err) < 0)
-        return -1;
-    if (count > 0 && open_places(m, err) < 0)
+    if (open_places(m, err) < 0)
         return -1;
     for (size_t i = 0; i < count; i++) {
-        if (count_in(&starts[kept[i]], m, docids[kept[i]], err) < 0)
+        if (count_in(&starts[i], m, docids[i], err) < 0)
             return -1;
     }
     return 0;
