@@ -46,13 +46,6 @@ static inline void word_chains_put(struct word_chains *chains,
     chain->left--;
 }
 
-/* Fetches what word_chains_put will write to. */
-static inline void word_chains_prefetch(const struct word_chains *chains,
-                                        const struct chain *chain)
-{
-    __builtin_prefetch(chains->words + chain->at, 1);
-}
-
 /* Bytes in use. */
 size_t word_chains_bytes(const struct word_chains *chains);
 
