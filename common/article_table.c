@@ -218,6 +218,7 @@ static void write_group(struct article_table_writer *w)
         write_u32(w->data, bases[c]);
         write_column(&packer, w->values[c], w->count, bases[c], widths[c]);
     }
+    pack_end(&packer);
     write_bytes(w->data, widths, ARTICLE_COLUMNS);
     write_u8(w->data, 0);
     write_bytes(w->data, bits, data_size(w->count, sum) - HEAD);

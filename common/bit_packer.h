@@ -18,9 +18,9 @@ enum {
 
 /* Begin with { .at = where the bits go }. */
 struct bit_packer {
-    uint8_t *at;   /* the byte that the next bit goes into */
-    uint64_t word; /* what that byte holds already */
-    unsigned used; /* bits of it, 0..7 */
+    uint8_t *at;   /* where the word goes */
+    uint64_t word; /* the newest bits */
+    unsigned used; /* how many, 0..63 */
 };
 
 /* Appends the low `bits` of value, 0..BIT_PACKER_MOST; the others are 0. */
@@ -30,10 +30,12 @@ static inline void pack_bits(struct bit_packer *packer, uint64_t value,
     assert(bits <= BIT_PACKER_MOST && value >> bits == 0);
     packer->word |= value << packer->used;
     packer->used += bits;
+    if (packer->used < 64)
+        return;
     put_u64(packer->at, packer->word);
-    packer->at += packer->used >> 3;
-    packer->word >>= packer->used & ~7u;
-    packer->used &= 7;
+    packer->at += sizeof packer->word;
+    packer->used -= 64;
+    packer->word = value >> (bits - packer->used);
 }
 
 static inline void pack_zeros(struct bit_packer *packer, uint64_t count)
@@ -56,8 +58,8 @@ static inline void pack_unary(struct bit_packer *packer, uint64_t zeros)
 /* Ends the bit string at a byte and returns the byte after it. */
 static inline uint8_t *pack_end(struct bit_packer *packer)
 {
-    if (packer->used > 0)
-        packer->at++;
+    put_u64(packer->at, packer->word);
+    packer->at += (packer->used + 7) / 8;
     packer->word = 0;
     packer->used = 0;
     return packer->at;

@@ -41,7 +41,7 @@ static unsigned width_of(const uint32_t *lengths, uint32_t count)
 }
 
 /*
- * Packs the lengths of the `count` lists of a group; the byte that they do
+ * Packs the lengths of the `count` lists of a group; the word that they do
  * not fill stays in the packer for the next group.
  */
 static void write_lengths(struct term_dictionary_writer *w, uint32_t count)
@@ -130,8 +130,8 @@ int term_dictionary_writer_end(struct term_dictionary_writer *w,
     write_u32(w->to.row, w->bigrams);
     if (left > 0)
         write_lengths(w, left);
-    if (w->length_packer.used > 0)
-        write_u8(w->to.list_length, (uint8_t)w->length_packer.word);
+    for (unsigned bit = 0; bit < w->length_packer.used; bit += 8)
+        write_u8(w->to.list_length, (uint8_t)(w->length_packer.word >> bit));
     write_u64(w->to.list, w->postings_size);
     write_u64(w->to.list, 0);
     if (sorted_strings_writer_end(&w->words, err) < 0)

@@ -39,7 +39,7 @@ struct term_dictionary_writer {
     uint64_t postings_size;          /* the lists so far */
     uint32_t lengths[LIST_GROUP];    /* of the group being filled */
     uint64_t length_bits;            /* of LIST_LENGTH so far */
-    struct bit_packer length_packer; /* its last, unfinished byte */
+    struct bit_packer length_packer; /* its last, unfinished word */
 };
 
 void term_dictionary_writer_begin(struct term_dictionary_writer *w,

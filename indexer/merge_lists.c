@@ -39,14 +39,14 @@ static int check_block(const struct postings_block *block,
                        const struct merge_input *input, uint32_t base,
                        uint32_t last, struct error *err)
 {
-    uint64_t least = base;
-    bool sound = true;
+    uint32_t bad = block->docids[0] < base ||
+                   block->docids[block->count - 1] > last ||
+                   block->tf[0] > POSTING_TF_MAX;
 
-    for (uint32_t i = 0; i < block->count; i++) {
-        sound &= block->docids[i] >= least && block->tf[i] <= POSTING_TF_MAX;
-        least = (uint64_t)block->docids[i] + 1;
-    }
-    if (sound && least <= (uint64_t)last + 1)
+    for (uint32_t i = 1; i < block->count; i++)
+        bad |= (block->docids[i] <= block->docids[i - 1]) |
+               (block->tf[i] > POSTING_TF_MAX);
+    if (!bad)
         return 0;
     return segment_damaged(input->source.segment, "postings out of order", err);
 }

@@ -7,14 +7,6 @@
 #include "common/memory.h"
 #include "common/segment_format.h"
 
-enum { BITS = 64 };
-
-/* Words of bits, one for each of `count`. */
-static size_t bit_words(size_t count)
-{
-    return (count + BITS - 1) / BITS;
-}
-
 static struct section_spool *spool_of(const struct segment_terms *terms,
                                       enum section_kind kind)
 {
@@ -49,12 +41,9 @@ int segment_terms_open(struct segment_terms *terms,
     terms->postings.docid_end = settings->passages;
     terms->postings.whole = (settings->flags & INDEX_WHOLE) != 0;
 
-    size_t words = bit_words(settings->passages);
-
-    if (memory_alloc(&terms->met, words, sizeof *terms->met, err) < 0)
-        return -1;
-    return memory_alloc(&terms->met_some, bit_words(words),
-                        sizeof *terms->met_some, err);
+    terms->mark = 1;
+    return memory_alloc(&terms->met, settings->passages, sizeof *terms->met,
+                        err);
 }
 
 static int settle(struct segment_terms *terms, struct error *err)
@@ -107,26 +96,27 @@ static void begin_term(struct segment_terms *terms)
     postings_writer_begin(&terms->postings, terms->has_positions);
 }
 
-static void meet_passage(struct segment_terms *terms, uint32_t passage)
+/* Counts the passages that the row has not met. */
+static void meet_passages(struct segment_terms *terms,
+                          const struct postings_block *block)
 {
-    size_t word = passage / BITS;
-    uint64_t bit = UINT64_C(1) << passage % BITS;
+    uint8_t *met = terms->met;
+    uint32_t df = 0;
 
-    terms->row_df += !(terms->met[word] & bit);
-    terms->met[word] |= bit;
-    terms->met_some[word / BITS] |= UINT64_C(1) << word % BITS;
+    for (uint32_t i = 0; i < block->count; i++) {
+        df += met[block->docids[i]] != terms->mark;
+        met[block->docids[i]] = terms->mark;
+    }
+    terms->row_df += df;
 }
 
 static void forget_passages(struct segment_terms *terms)
 {
-    size_t words = bit_words(bit_words(terms->settings.passages));
-
-    for (size_t i = 0; i < words; i++) {
-        for (uint64_t some = terms->met_some[i]; some; some &= some - 1)
-            terms->met[i * BITS + (size_t)__builtin_ctzll(some)] = 0;
-        terms->met_some[i] = 0;
-    }
     terms->row_df = 0;
+    if (++terms->mark > 0)
+        return;
+    memset(terms->met, 0, terms->settings.passages);
+    terms->mark = 1;
 }
 
 /* Writes the row's entry of UNI, if it is that of a Han character. */
@@ -182,8 +172,8 @@ int segment_terms_block(struct segment_terms *terms,
         assert(block->docids[i] < terms->settings.passages);
         lengths[i] = terms->settings.lengths[block->docids[i]];
     }
-    for (uint32_t i = 0; i < block->count && !terms->is_word; i++)
-        meet_passage(terms, block->docids[i]);
+    if (!terms->is_word)
+        meet_passages(terms, block);
     return postings_writer_add_run(&terms->postings, &run, err);
 }
 
@@ -202,6 +192,5 @@ void segment_terms_free(struct segment_terms *terms)
     postings_writer_free(&terms->postings);
     term_dictionary_writer_free(&terms->dictionary);
     free(terms->met);
-    free(terms->met_some);
     *terms = (struct segment_terms){ 0 };
 }

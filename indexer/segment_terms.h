@@ -42,9 +42,9 @@ struct segment_terms {
     uint8_t word[TERM_WORD_MAX];
     size_t word_size;
     uint64_t list_start;
-    uint32_t row_df;    /* passages met in the row */
-    uint64_t *met;      /* a bit for each of them */
-    uint64_t *met_some; /* a bit for each word of `met` that has one */
+    uint32_t row_df; /* passages met in the row */
+    uint8_t *met;    /* by passage: `mark` where it was met */
+    uint8_t mark;    /* of the row; another for each, and 0 for none */
 };
 
 int segment_terms_open(struct segment_terms *terms,
