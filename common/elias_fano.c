@@ -27,21 +27,24 @@ void elias_fano_pack(struct bit_packer *packer,
                      const struct elias_fano_shape *shape,
                      const uint32_t *values, uint32_t base)
 {
-    uint32_t mask = (UINT32_C(1) << shape->low_bits) - 1;
+    struct bit_packer p = *packer; /* which the bytes written cannot change */
+    unsigned low_bits = shape->low_bits;
+    uint32_t mask = (UINT32_C(1) << low_bits) - 1;
     uint32_t high = 0;
 
     for (uint32_t i = 0; i < shape->count; i++) {
-        uint32_t next = (values[i] - base) >> shape->low_bits;
+        uint32_t next = (values[i] - base) >> low_bits;
 
         assert(values[i] >= base && values[i] - base < shape->end);
-        pack_unary(packer, next - high);
+        pack_unary(&p, next - high);
         high = next;
     }
     if (shape->count > 0)
-        pack_zeros(packer, shape->high_bits - shape->count - high);
+        pack_zeros(&p, shape->high_bits - shape->count - high);
     for (uint32_t i = 0; i < shape->count; i++)
-        pack_bits(packer, (values[i] - base) & mask, shape->low_bits);
-    pack_end(packer);
+        pack_bits(&p, (values[i] - base) & mask, low_bits);
+    pack_end(&p);
+    *packer = p;
 }
 
 int elias_fano_read(uint32_t *values, struct byte_reader *in,
