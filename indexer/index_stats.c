@@ -35,12 +35,54 @@ static const char *const section_names[SECTION_KINDS] = {
     [SECTION_ID_BLOCK] = "id_block",
 };
 
+/* Of lists of one shape. */
+struct list_counts {
+    uint64_t lists;
+    uint64_t postings;
+    uint64_t bytes; /* in POSTINGS */
+};
+
+enum { SINGLE, BLOCK, BLOCKS, SHAPES };
+
+static const char *const shape_names[SHAPES] = {
+    [SINGLE] = "single",
+    [BLOCK] = "block",
+    [BLOCKS] = "blocks",
+};
+
 struct counts {
     uint64_t terms;
     uint64_t postings;
+    uint64_t occurrences;
+    struct list_counts shapes[SHAPES];
     uint64_t bytes; /* of the segment files */
     uint64_t sections[SECTION_KINDS];
 };
+
+static int count_list(struct counts *counts, const struct segment *segment,
+                      const struct term_iterator *it, struct error *err)
+{
+    bool has_positions =
+        segment->positions && term_has_positions(it->is_word, it->c2);
+    struct postings_list list;
+    struct list_counts *shape;
+    uint64_t start;
+    uint64_t end;
+
+    if (segment_postings(&list, segment, it->term, has_positions, err) < 0 ||
+        term_dictionary_list(&segment->words, it->term, &start, &end, err) < 0)
+        return -1;
+    shape = &counts->shapes[list.single       ? SINGLE
+                            : list.blocks > 1 ? BLOCKS
+                                              : BLOCK];
+    shape->lists++;
+    shape->postings += list.df;
+    shape->bytes += end - start;
+    counts->terms++;
+    counts->postings += list.df;
+    counts->occurrences += list.occurrences;
+    return 0;
+}
 
 static int count_postings(struct counts *counts, const struct segment *segment,
                           struct error *err)
@@ -54,13 +96,7 @@ static int count_postings(struct counts *counts, const struct segment *segment,
         return -1;
     result = term_iterator_next(&it, err);
     while (result == 0 && it.term != TERM_NONE) {
-        struct postings_list list = { 0 };
-        bool has_positions =
-            segment->positions && term_has_positions(it.is_word, it.c2);
-
-        result = segment_postings(&list, segment, it.term, has_positions, err);
-        counts->terms++;
-        counts->postings += list.df;
+        result = count_list(counts, segment, &it, err);
         if (result == 0)
             result = term_iterator_next(&it, err);
     }
@@ -94,6 +130,58 @@ static void write_number(struct json_writer *json, bool as_json,
     write_bytes(json->out, line, (size_t)size);
 }
 
+/* Begins an object of the JSON, or a table of the text. */
+static void begin_part(struct json_writer *json, bool as_json, const char *name,
+                       const char *heading)
+{
+    if (as_json) {
+        json_key(json, name);
+        json_begin_object(json);
+    } else {
+        write_bytes(json->out, heading, strlen(heading));
+    }
+}
+
+static void write_shapes(struct json_writer *json, bool as_json,
+                         const struct counts *counts)
+{
+    begin_part(json, as_json, "lists",
+               "\nlists                    lists        postings           "
+               "bytes\n");
+    for (int i = 0; i < SHAPES; i++) {
+        const struct list_counts *shape = &counts->shapes[i];
+        char line[80];
+        int size;
+
+        if (as_json) {
+            json_key(json, shape_names[i]);
+            json_begin_object(json);
+            write_number(json, true, "lists", shape->lists);
+            write_number(json, true, "postings", shape->postings);
+            write_number(json, true, "bytes", shape->bytes);
+            json_end_object(json);
+            continue;
+        }
+        size = snprintf(line, sizeof line,
+                        "%-14s %15" PRIu64 " %15" PRIu64 " %15" PRIu64 "\n",
+                        shape_names[i], shape->lists, shape->postings,
+                        shape->bytes);
+        write_bytes(json->out, line, (size_t)size);
+    }
+    if (as_json)
+        json_end_object(json);
+}
+
+static void write_sections(struct json_writer *json, bool as_json,
+                           const struct counts *counts)
+{
+    begin_part(json, as_json, "sections", "\nbytes of the sections\n");
+    for (int i = SECTION_PAGESUM; i < SECTION_KINDS; i++)
+        write_number(json, as_json, section_names[i], counts->sections[i]);
+    if (as_json)
+        json_end_object(json);
+}
+
 static void write_all(struct byte_writer *out, bool as_json,
                       const struct snapshot *snapshot,
                       const struct counts *counts)
@@ -111,19 +199,11 @@ static void write_all(struct byte_writer *out, bool as_json,
     write_number(&json, as_json, "passages", snapshot->passages);
     write_number(&json, as_json, "terms", counts->terms);
     write_number(&json, as_json, "postings", counts->postings);
+    write_number(&json, as_json, "occurrences", counts->occurrences);
     write_number(&json, as_json, "bytes", counts->bytes);
+    write_shapes(&json, as_json, counts);
+    write_sections(&json, as_json, counts);
     if (as_json) {
-        json_key(&json, "sections");
-        json_begin_object(&json);
-    } else {
-        static const char heading[] = "\nbytes of the sections\n";
-
-        write_bytes(out, heading, strlen(heading));
-    }
-    for (int i = SECTION_PAGESUM; i < SECTION_KINDS; i++)
-        write_number(&json, as_json, section_names[i], counts->sections[i]);
-    if (as_json) {
-        json_end_object(&json);
         json_end_object(&json);
         write_u8(out, '\n');
     }

@@ -34,7 +34,11 @@ static void numbers_are_those_of_the_index(void **state)
     stats_of(&out, &s, true);
     expect(&out, "{\"generation\":2,\"segments\":2,\"articles\":2,"
                  "\"deleted\":0,\"passages\":2,\"terms\":5,\"postings\":5,"
-                 "\"bytes\":");
+                 "\"occurrences\":5,\"bytes\":");
+    expect(&out,
+           "\"lists\":{\"single\":{\"lists\":5,\"postings\":5,\"bytes\":");
+    expect(&out, "\"block\":{\"lists\":0,\"postings\":0,\"bytes\":0},"
+                 "\"blocks\":{\"lists\":0,");
     expect(&out, "\"sections\":{\"pagesum\":");
     expect(&out, "}}\n");
     stats_of(&out, &s, false);
