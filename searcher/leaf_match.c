@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "searcher/filter.h"
+#include "searcher/phrase_count.h"
 #include "searcher/phrase_match.h"
 
 static struct phrase phrase_of(const struct query_leaf *leaf)
@@ -16,6 +17,8 @@ static int add_term(struct bitset *out, struct segment_search *s, uint32_t term,
 {
     if (term == QUERY_NONE)
         return 0;
+    if (s->cursors)
+        return postings_cursor_add_to(out, &s->cursors[term], err);
     if (term_lists_load(&s->lists[term], s->view, s->arena, err) < 0)
         return -1;
     term_lists_add_to(out, &s->lists[term]);
@@ -40,11 +43,26 @@ static int match_all(struct bitset *out, struct segment_search *s,
     return 0;
 }
 
+static int match_phrase(struct bitset *out, struct segment_search *s,
+                        struct phrase phrase, struct error *err)
+{
+    uint32_t *docids;
+    uint32_t count;
+
+    if (!s->cursors)
+        return phrase_passages(out, s, phrase, err);
+    if (phrase_find(&docids, &count, s, phrase, err) < 0)
+        return -1;
+    for (uint32_t i = 0; i < count; i++)
+        bitset_add(out, docids[i]);
+    return 0;
+}
+
 static int match_anywhere(struct bitset *out, struct segment_search *s,
                           const struct query_leaf *leaf, struct error *err)
 {
     if (leaf_is_phrase(leaf))
-        return phrase_passages(out, s, phrase_of(leaf), err);
+        return match_phrase(out, s, phrase_of(leaf), err);
     if (leaf->kind == LEAF_ALL)
         return match_all(out, s, leaf, err);
     /* A phrase of one word has its term alone, and so has a prefix. */

@@ -8,7 +8,10 @@
 
 #include "searcher/segment_search.h"
 
-/* Fills search->leaf_sets. */
+/*
+ * Fills search->leaf_sets, by search->cursors, or where these are NULL from
+ * all that the lists hold.
+ */
 int leaf_match_all(struct segment_search *search, struct error *err);
 
 #endif

@@ -239,3 +239,15 @@ int postings_cursor_tf(uint32_t *tf, struct postings_cursor *cursor,
 {
     return postings_cursor_look_up(tf, cursor, &docid, 1, err);
 }
+
+int postings_cursor_add_to(struct bitset *set, struct postings_cursor *cursor,
+                           struct error *err)
+{
+    for (uint32_t i = 0; i < cursor->blocks; i++) {
+        if (postings_cursor_decode(cursor, i, err) < 0)
+            return -1;
+        for (uint32_t j = 0; j < cursor->count; j++)
+            bitset_add(set, cursor->docids[j]);
+    }
+    return 0;
+}

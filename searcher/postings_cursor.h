@@ -79,6 +79,10 @@ uint32_t postings_cursor_find(const struct postings_cursor *cursor,
 int postings_cursor_decode(struct postings_cursor *cursor, uint32_t i,
                            struct error *err);
 
+/* Adds all passages that hold the term to the set. */
+int postings_cursor_add_to(struct bitset *set, struct postings_cursor *cursor,
+                           struct error *err);
+
 /*
  * tf[i] of passage docids[i], 0 if it does not hold the term; docids ascend.
  * Cheapest where those of one call are above those of the call before.

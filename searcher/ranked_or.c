@@ -281,8 +281,23 @@ static int rate_exactly(struct window_search *w, size_t count,
     return rating_add_scored(w->rating, w->docids, w->scores, count, err);
 }
 
+/* Keeps the candidates that the query lets be hits. */
+static size_t keep_ranked(struct window_search *w, size_t count)
+{
+    const struct bitset *ranked = w->rating->ranked;
+    size_t kept = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        w->docids[kept] = w->docids[i];
+        kept += bitset_has(ranked, w->docids[i]);
+    }
+    return kept;
+}
+
 static int rate(struct window_search *w, size_t count, struct error *err)
 {
+    if (w->rating->ranked)
+        count = keep_ranked(w, count);
     if (w->exact && w->rest <= 0)
         return rate_exactly(w, count, err);
     if (complete(&count, w, err) < 0)

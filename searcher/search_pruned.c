@@ -5,6 +5,9 @@
 #include "searcher/ranked_or.h"
 #include "searcher/search_run.h"
 
+/* Passages are few where they are less than this part of all. */
+enum { FEW_PART = 64 };
+
 static bool in_use(const struct segment_search *s, uint32_t term)
 {
     return s->terms->terms[term].count > 0;
@@ -132,32 +135,42 @@ static int open_rating(struct rating *out, struct search_run *run,
     return rating_open(out, err);
 }
 
+/* Of few passages each is scored. */
+static int rate_all(struct rating *rating, struct error *err)
+{
+    const struct bitset *ranked = rating->ranked;
+    uint32_t docids[RATING_BATCH];
+    size_t count = 0;
+
+    for (uint32_t i = bitset_next(ranked, 0); i < ranked->count;
+         i = bitset_next(ranked, i + 1)) {
+        docids[count++] = i;
+        if (count < RATING_BATCH)
+            continue;
+        if (rating_add(rating, docids, count, err) < 0)
+            return -1;
+        count = 0;
+    }
+    return rating_add(rating, docids, count, err);
+}
+
 static int rank(struct search_run *run, struct segment_search *s,
                 const struct bitset *ranked, struct error *err)
 {
     struct rating rating;
     struct score_lanes lanes;
 
-    if (open_rating(&rating, run, s, &lanes, ranked, err) < 0 ||
-        ranked_or(&rating, &lanes, err) < 0)
+    if (open_rating(&rating, run, s, &lanes, ranked, err) < 0)
+        return -1;
+    if (ranked && bitset_size(ranked) <= s->view->passages / FEW_PART)
+        return rate_all(&rating, err);
+    if (ranked_or(&rating, &lanes, err) < 0)
         return -1;
     run->floor = rating.floor;
     return 0;
 }
 
 /* ---- the total ---- */
-
-static int add_all(struct bitset *set, struct postings_cursor *cursor,
-                   struct error *err)
-{
-    for (uint32_t i = 0; i < cursor->blocks; i++) {
-        if (postings_cursor_decode(cursor, i, err) < 0)
-            return -1;
-        for (uint32_t j = 0; j < cursor->count; j++)
-            bitset_add(set, cursor->docids[j]);
-    }
-    return 0;
-}
 
 /* How many hits have a passage in the set. */
 static uint64_t count_hits(const struct segment_search *s,
@@ -188,7 +201,7 @@ static int count_any(uint64_t *total, struct segment_search *s,
         return -1;
     for (uint32_t i = 0; i < s->terms->term_count; i++) {
         if (in_use(s, i) && !s->gates[i] &&
-            add_all(&set, &s->cursors[i], err) < 0)
+            postings_cursor_add_to(&set, &s->cursors[i], err) < 0)
             return -1;
     }
     for (size_t i = 0; i < s->query->leaf_count; i++) {
@@ -274,14 +287,14 @@ static int search_matching(struct search_run *run, struct segment_search *s,
 {
     uint32_t found;
 
-    if (leaf_match_all(s, err) < 0 || query_match(s, err) < 0)
+    if (open_cursors(s, &run->ranking->bounds, err) < 0 ||
+        leaf_match_all(s, err) < 0 || query_match(s, err) < 0)
         return -1;
     found = bitset_size(&s->hits);
     run->out->total += found;
     if (found == 0 || run->top.limit == 0)
         return 0;
-    if (open_cursors(s, &run->ranking->bounds, err) < 0 ||
-        make_gates(s, err) < 0 || rank(run, s, &s->ranked, err) < 0)
+    if (make_gates(s, err) < 0 || rank(run, s, &s->ranked, err) < 0)
         return -1;
     return add_unranked(run, s, err);
 }
