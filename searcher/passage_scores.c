@@ -30,27 +30,16 @@ static int add_term_to(float *sums, struct segment_search *s, uint32_t term,
     return 0;
 }
 
-static int add_term(float *sums, struct segment_search *s, uint32_t term,
-                    const uint32_t *docids, size_t count, struct error *err)
+/* At most PART of them. */
+static int add_run_to(float *sums, struct segment_search *s, size_t run,
+                      const uint32_t *docids, size_t count, struct error *err)
 {
-    for (size_t i = 0; i < count; i += PART) {
-        size_t part = count - i < PART ? count - i : PART;
-
-        if (add_term_to(sums + i, s, term, docids + i, part, err) < 0)
-            return -1;
-    }
-    return 0;
-}
-
-static int add_run(float *sums, struct segment_search *s, size_t run,
-                   const uint32_t *docids, size_t count, struct error *err)
-{
-    uint32_t *starts = arena_alloc(s->arena, count * sizeof *starts, err);
+    uint32_t starts[PART];
     struct phrase phrase = { s->terms->runs[run].first_token,
                              s->terms->runs[run].token_end };
     float weight = run_weight(s->query, s->terms, s->weights, run);
 
-    if (!starts || phrase_count(starts, s, phrase, docids, count, err) < 0)
+    if (phrase_count(starts, s, phrase, docids, count, err) < 0)
         return -1;
     for (size_t i = 0; i < count; i++) {
         if (starts[i] > 0 && sums[i] >= 0)
@@ -61,19 +50,31 @@ static int add_run(float *sums, struct segment_search *s, size_t run,
     return 0;
 }
 
-int passage_scores(float *sums, struct segment_search *search,
-                   const uint32_t *docids, size_t count, struct error *err)
+static int add_part(float *sums, struct segment_search *s,
+                    const uint32_t *docids, size_t count, struct error *err)
 {
     for (size_t i = 0; i < count; i++)
         sums[i] = NOTHING;
-    for (uint32_t i = 0; i < search->terms->term_count; i++) {
-        if (search->terms->terms[i].count > 0 &&
-            add_term(sums, search, i, docids, count, err) < 0)
+    for (uint32_t i = 0; i < s->terms->term_count; i++) {
+        if (s->terms->terms[i].count > 0 && s->cursors[i].blocks > 0 &&
+            add_term_to(sums, s, i, docids, count, err) < 0)
             return -1;
     }
-    for (size_t i = 0; i < search->terms->run_count; i++) {
-        if (search->view->positions &&
-            add_run(sums, search, i, docids, count, err) < 0)
+    for (size_t i = 0; i < s->terms->run_count; i++) {
+        if (s->view->positions &&
+            add_run_to(sums, s, i, docids, count, err) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+int passage_scores(float *sums, struct segment_search *search,
+                   const uint32_t *docids, size_t count, struct error *err)
+{
+    for (size_t i = 0; i < count; i += PART) {
+        size_t part = count - i < PART ? count - i : PART;
+
+        if (add_part(sums + i, search, docids + i, part, err) < 0)
             return -1;
     }
     return 0;

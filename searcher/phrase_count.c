@@ -7,6 +7,8 @@
 #include "common/segment.h"
 #include "searcher/phrase_match.h"
 
+enum { PART = 256 };
+
 /* Reads the positions of one token of a phrase. */
 struct place {
     struct postings_cursor *cursor;
@@ -134,23 +136,51 @@ static int count_in(uint32_t *starts, struct matcher *m, uint32_t docid,
     return 0;
 }
 
-/* Leaves in `kept` the i of those docids that hold all of the cover. */
-static int keep_holders(uint32_t *kept, size_t *count, const struct matcher *m,
-                        const uint32_t *docids, struct error *err)
+/* Keeps of the docids those that hold all of the cover. */
+static int keep_holders(uint32_t *docids, size_t *count,
+                        const struct matcher *m, struct error *err)
 {
+    uint32_t tf[PART];
+
     for (size_t i = 0; i < m->cover.count; i++) {
-        size_t left = 0;
+        size_t total = *count;
 
-        for (size_t j = 0; j < *count; j++) {
-            uint32_t tf;
+        *count = 0;
+        for (size_t at = 0; at < total; at += PART) {
+            size_t part = total - at < PART ? total - at : PART;
 
-            if (postings_cursor_tf(&tf, cursor_of(m, i), docids[kept[j]], err) <
-                0)
+            if (postings_cursor_look_up(tf, cursor_of(m, i), docids + at, part,
+                                        err) < 0)
                 return -1;
-            kept[left] = kept[j];
-            left += tf > 0;
+            for (size_t j = 0; j < part; j++) {
+                docids[*count] = docids[at + j];
+                *count += tf[j] > 0;
+            }
         }
-        *count = left;
+    }
+    return 0;
+}
+
+/* At most PART passages. */
+static int count_part(uint32_t *starts, struct matcher *m,
+                      const uint32_t *docids, size_t count, struct error *err)
+{
+    uint32_t holders[PART];
+    size_t holder_count = count;
+    size_t at = 0;
+
+    memset(starts, 0, count * sizeof *starts);
+    memcpy(holders, docids, count * sizeof *docids);
+    if (keep_holders(holders, &holder_count, m, err) < 0)
+        return -1;
+    if (holder_count > 0 && !m->places && open_places(m, err) < 0)
+        return -1;
+    for (size_t i = 0; i < count && at < holder_count; i++) {
+        if (docids[i] != holders[at])
+            continue;
+        at++;
+        if (count_in(&starts[i], m, docids[i], err) < 0)
+            return -1;
     }
     return 0;
 }
@@ -158,10 +188,10 @@ static int keep_holders(uint32_t *kept, size_t *count, const struct matcher *m,
 static int count_plain(uint32_t *starts, struct matcher *m,
                        const uint32_t *docids, size_t count, struct error *err)
 {
-    if (open_places(m, err) < 0)
-        return -1;
-    for (size_t i = 0; i < count; i++) {
-        if (count_in(&starts[i], m, docids[i], err) < 0)
+    for (size_t i = 0; i < count; i += PART) {
+        size_t part = count - i < PART ? count - i : PART;
+
+        if (count_part(starts + i, m, docids + i, part, err) < 0)
             return -1;
     }
     return 0;
@@ -242,16 +272,8 @@ static int find_holders(uint32_t **docids, uint32_t *count, struct matcher *m,
         found += lead->count;
     }
 
-    uint32_t *kept = arena_alloc(m->s->arena, found * sizeof *kept, err);
-
-    if (!kept)
+    if (keep_holders(out, &found, m, err) < 0)
         return -1;
-    for (size_t i = 0; i < found; i++)
-        kept[i] = (uint32_t)i;
-    if (keep_holders(kept, &found, m, out, err) < 0)
-        return -1;
-    for (size_t i = 0; i < found; i++)
-        out[i] = out[kept[i]];
     *docids = out;
     *count = (uint32_t)found;
     return 0;

@@ -204,12 +204,37 @@ static int go_to(bool *found, struct postings_cursor *c, uint32_t docid,
     return *found ? postings_cursor_decode(c, i, err) : 0;
 }
 
+/* Neighbours: what the blocks hold of them is read in one go. */
+static int look_up_range(uint32_t *tf, struct postings_cursor *cursor,
+                         uint32_t first, uint32_t end, struct error *err)
+{
+    uint32_t from = first;
+
+    memset(tf, 0, (end - first) * sizeof *tf);
+    while (from < end) {
+        uint32_t at;
+        bool found;
+
+        if (go_to(&found, cursor, from, err) < 0)
+            return -1;
+        if (!found)
+            return 0;
+        at = kernels_active()->seek(cursor->docids, cursor->count, from);
+        for (; at < cursor->count && cursor->docids[at] < end; at++)
+            tf[cursor->docids[at] - first] = cursor->tf[at];
+        from = cursor->docids[cursor->count - 1] + 1;
+    }
+    return 0;
+}
+
 int postings_cursor_look_up(uint32_t *tf, struct postings_cursor *cursor,
                             const uint32_t *docids, size_t count,
                             struct error *err)
 {
     const struct kernels *kernels = kernels_active();
 
+    if (count > 1 && docids[count - 1] - docids[0] == count - 1)
+        return look_up_range(tf, cursor, docids[0], docids[count - 1] + 1, err);
     for (size_t i = 0; i < count;) {
         uint32_t at = 0;
         uint32_t last;
