@@ -268,7 +268,7 @@ static int open_all(struct adder *adder, const char **names, struct error *err)
         return -1;
     chunk = adder->writer.thread_memory / CHUNK_SHARE;
     line_feed_open(&adder->feed, adder->input, &adder->report, line_limit,
-                   smaller(chunk, CHUNK_MOST));
+                   smaller(chunk, CHUNK_MOST), adder->writer.limits.threads);
     return 0;
 }
 

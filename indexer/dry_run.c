@@ -77,7 +77,7 @@ static int try_request(struct trial *trial, const struct add_request *request,
         return -1;
     run_report_open(&trial->report, request->progress, request->strict);
     line_feed_open(&trial->feed, trial->input, &trial->report, line_limit,
-                   CHUNK_BYTES);
+                   CHUNK_BYTES, 1);
     result = try_all(trial, err);
     line_feed_close(&trial->feed);
     run_report_close(&trial->report);

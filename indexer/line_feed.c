@@ -14,12 +14,13 @@ size_t line_feed_limit(size_t memory)
 
 void line_feed_open(struct line_feed *out, struct input *input,
                     struct run_report *report, size_t line_limit,
-                    size_t chunk_bytes)
+                    size_t chunk_bytes, unsigned workers)
 {
     *out = (struct line_feed){ .input = input,
                                .report = report,
                                .line_limit = line_limit,
-                               .chunk_bytes = chunk_bytes };
+                               .chunk_bytes = chunk_bytes,
+                               .workers = workers };
     pthread_mutex_init(&out->mutex, NULL);
 }
 
@@ -89,6 +90,23 @@ static size_t chunk_size(const struct line_chunk *chunk)
     return chunk->bytes.size + 2 * chunk->count * sizeof *chunk->lines;
 }
 
+/*
+ * How far the input is to be read for the next chunk: what is left is cut into
+ * rounds of one for each worker.
+ */
+static uint64_t share_end(const struct line_feed *feed)
+{
+    uint64_t total = input_total(feed->input);
+    uint64_t done = input_consumed(feed->input);
+    uint64_t left = total > done ? total - done : 0;
+    uint64_t rounds = left / feed->chunk_bytes / feed->workers + 1;
+
+    if (total <= feed->chunk_bytes || left == 0)
+        return UINT64_MAX;
+    return done +
+           left / (rounds * feed->workers - feed->chunks % feed->workers) + 1;
+}
+
 int line_feed_next(struct line_chunk *chunk, struct line_feed *feed,
                    struct error *err)
 {
@@ -101,10 +119,15 @@ int line_feed_next(struct line_chunk *chunk, struct line_feed *feed,
         return 0;
     }
     byte_writer_reserve(&chunk->bytes, feed->chunk_bytes);
-    while (!feed->ended && chunk_size(chunk) < feed->chunk_bytes) {
+
+    uint64_t end = share_end(feed);
+
+    while (!feed->ended && chunk_size(chunk) < feed->chunk_bytes &&
+           (chunk->count == 0 || input_consumed(feed->input) < end)) {
         if (read_line(chunk, feed, err) < 0)
             return -1;
     }
+    feed->chunks++;
     return 0;
 }
 

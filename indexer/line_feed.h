@@ -2,7 +2,8 @@
  * line_feed - hands the lines of the input to workers, in chunks.
  *
  * A chunk is a run of neighbouring lines, copied, so that a worker may take
- * its time while others read on.
+ * its time while others read on. An input of more than one is cut so that each
+ * worker gets as many, and none of them works alone at the end.
  */
 #ifndef INDEXER_LINE_FEED_H
 #define INDEXER_LINE_FEED_H
@@ -38,6 +39,8 @@ struct line_feed {
     struct run_report *report;
     size_t line_limit;
     size_t chunk_bytes;
+    unsigned workers;
+    uint64_t chunks; /* filled so far */
     bool ended;
     struct line_chunk held; /* to be given next, where it has lines */
 };
@@ -48,12 +51,12 @@ size_t line_feed_limit(size_t memory);
 /* Lines of more than `line_limit` bytes are skipped and reported. */
 void line_feed_open(struct line_feed *out, struct input *input,
                     struct run_report *report, size_t line_limit,
-                    size_t chunk_bytes);
+                    size_t chunk_bytes, unsigned workers);
 void line_feed_close(struct line_feed *feed);
 
 /*
- * Fills the chunk with the next lines, about chunk_bytes of them and at least
- * one; count 0 at the end of the input. The mutex is held.
+ * Fills the chunk with the next lines, about chunk_bytes of them or less and at
+ * least one; count 0 at the end of the input. The mutex is held.
  */
 int line_feed_next(struct line_chunk *chunk, struct line_feed *feed,
                    struct error *err);

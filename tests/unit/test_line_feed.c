@@ -16,7 +16,8 @@ struct fixture {
     struct line_chunk chunk;
 };
 
-static void begin(struct fixture *f, const char *lines, size_t chunk_bytes)
+static void begin_shared(struct fixture *f, const char *lines,
+                         size_t chunk_bytes, unsigned workers)
 {
     char path[TEST_PATH_BYTES];
     struct error err = { 0 };
@@ -27,7 +28,12 @@ static void begin(struct fixture *f, const char *lines, size_t chunk_bytes)
     write_file(path, lines, strlen(lines));
     test_must(input_open(&f->input, paths, 1, LIMIT, NULL, &err), &err);
     run_report_open(&f->report, PROGRESS_NEVER, false);
-    line_feed_open(&f->feed, f->input, &f->report, LIMIT, chunk_bytes);
+    line_feed_open(&f->feed, f->input, &f->report, LIMIT, chunk_bytes, workers);
+}
+
+static void begin(struct fixture *f, const char *lines, size_t chunk_bytes)
+{
+    begin_shared(f, lines, chunk_bytes, 1);
 }
 
 static void end(struct fixture *f)
@@ -96,6 +102,33 @@ static void a_chunk_has_a_line_at_least(void **state)
     expect(&f, 1, "one");
     next(&f);
     expect(&f, 2, "two");
+    end(&f);
+}
+
+/* Lines that do not fit one chunk, but two. */
+static void every_worker_gets_as_many_lines(void **state)
+{
+    (void)state;
+    enum { LINES = 5000, LINE = 80, PLACE = 2 * sizeof(struct chunk_line) };
+    static char lines[LINES * LINE + 1];
+    struct fixture f;
+    size_t first;
+
+    memset(lines, 'x', sizeof lines - 1);
+    for (size_t i = 1; i <= LINES; i++)
+        lines[i * LINE - 1] = '\n';
+    begin_shared(&f, lines, LINES * (LINE + PLACE) * 9 / 10, 1);
+    next(&f);
+    assert_true(f.chunk.count > LINES * 8 / 10);
+    end(&f);
+    begin_shared(&f, lines, LINES * LINE * 95 / 100, 2);
+    next(&f);
+    first = f.chunk.count;
+    assert_in_range(first, LINES * 4 / 10, LINES * 6 / 10);
+    next(&f);
+    assert_int_equal(f.chunk.count, LINES - first);
+    next(&f);
+    assert_int_equal(f.chunk.count, 0);
     end(&f);
 }
 
@@ -182,6 +215,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(chunks_hold_neighbours),
         cmocka_unit_test(a_chunk_has_a_line_at_least),
+        cmocka_unit_test(every_worker_gets_as_many_lines),
         cmocka_unit_test(a_chunk_given_back_comes_again),
         cmocka_unit_test(a_line_over_the_limit_is_told_and_left_out),
         cmocka_unit_test(a_strict_run_stops_at_a_line_over_the_limit),
