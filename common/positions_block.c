@@ -31,14 +31,12 @@ static unsigned high_bits_of(const uint16_t *positions, size_t count)
 }
 
 void positions_block_encode(struct byte_writer *out, const uint16_t *positions,
-                            size_t count, bool whole)
+                            size_t count)
 {
     unsigned bits = high_bits_of(positions, count);
 
-    assert(count >= 1 && (whole || bits == 0));
-    if (whole)
-        write_u8(out, (uint8_t)bits);
-    if (!byte_writer_reserve(out, 2 * count + BIT_PACKER_SPARE))
+    assert(count >= 1);
+    if (!byte_writer_reserve(out, 2 * count + 1 + BIT_PACKER_SPARE))
         return;
 
     uint8_t *low = out->bytes + out->size;
@@ -46,6 +44,8 @@ void positions_block_encode(struct byte_writer *out, const uint16_t *positions,
 
     for (size_t i = 0; i < count; i++)
         low[i] = (uint8_t)positions[i];
+    if (bits > 0)
+        pack_bits(&packer, bits, 8);
     for (size_t i = 0; bits > 0 && i < count; i++)
         pack_bits(&packer, positions[i] >> 8, bits);
     out->size = (size_t)(pack_end(&packer) - out->bytes);
@@ -64,10 +64,14 @@ static int find_planes(struct planes *out, struct byte_reader *in,
 {
     uint64_t total;
 
-    out->bits = whole ? read_u8(in) : 0;
+    *out = (struct planes){ .low = read_bytes(in, occurrences) };
+    if (out->low && whole && read_left(in) > 0) {
+        out->bits = read_u8(in);
+        if (out->bits == 0)
+            return corrupt(err, "no width of high bits");
+    }
     if (out->bits > HIGH_BITS_MAX)
         return corrupt(err, "more than 16 bits");
-    out->low = read_bytes(in, occurrences);
     out->high_size = read_left(in);
     total = (uint64_t)occurrences * out->bits;
     if (!out->low || out->high_size != (total + 7) / 8)

@@ -2,9 +2,9 @@
  * positions_block - where the occurrences of a block's postings stand.
  *
  * The bytes are drawn in docs/FORMAT.md, section 2, "Positions of a block":
- * in an index of passages (`whole` false) a byte an occurrence, in one of
- * whole records 8 to 16 bits, as the largest position of the block needs.
- * The bytes may be hostile.
+ * a byte an occurrence, and in an index of whole records (`whole`) up to 8
+ * bits more where the largest position of the block needs them. The bytes
+ * may be hostile.
  */
 #ifndef COMMON_POSITIONS_BLOCK_H
 #define COMMON_POSITIONS_BLOCK_H
@@ -20,9 +20,9 @@
 /* The largest position there may be. */
 uint32_t positions_block_most(bool whole);
 
-/* Appends `count` >= 1 positions, none above positions_block_most. */
+/* Appends `count` >= 1 positions. */
 void positions_block_encode(struct byte_writer *out, const uint16_t *positions,
-                            size_t count, bool whole);
+                            size_t count);
 
 /*
  * Decodes sum of tf[0..count) positions, which all bytes left in `in` must

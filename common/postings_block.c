@@ -11,7 +11,7 @@ enum block_type { TYPE_RUN, TYPE_BITSET, TYPE_ELIAS_FANO, TYPES };
 enum {
     BITSET_MAX_SPAN = 2048,
     SPARSE_MIN = 32,  /* postings; of fewer all tf are written */
-    SPARSE_SHARE = 3, /* of them, at most one in so many may be repeats */
+    SPARSE_SHARE = 5, /* of them, at most one in so many may be repeats */
 };
 
 static int corrupt(struct error *err, const char *what)

@@ -14,18 +14,18 @@ static int corrupt(struct error *err, const char *what)
 static int open_single(struct postings_list *out, struct byte_reader *in,
                        uint64_t docid, struct error *err)
 {
-    size_t position_size = out->whole ? 2 : 1;
+    size_t size = read_left(in);
 
     if (docid >= out->docid_end)
         return corrupt(err, "the docid is no passage's");
-    if (read_left(in) != (out->has_positions ? position_size : 0))
+    if (out->has_positions ? size != 1 && !(size == 2 && out->whole) : size > 0)
         return corrupt(err, "a single posting of another size");
     out->df = 1;
     out->occurrences = 1;
     out->blocks = 1;
     out->single = true;
     out->last = (uint32_t)docid;
-    out->data_size = read_left(in);
+    out->data_size = size;
     out->data = in->at;
     return 0;
 }
@@ -219,7 +219,7 @@ int postings_list_block(struct postings_block *out,
 static int single_position(uint16_t *position, const struct postings_list *list,
                            struct error *err)
 {
-    *position = list->whole ? get_u16(list->data) : list->data[0];
+    *position = list->data_size == 2 ? get_u16(list->data) : list->data[0];
     if (*position > positions_block_most(list->whole))
         return corrupt(err, "a position above the largest");
     return 0;

@@ -108,7 +108,7 @@ static int finish_block(struct postings_writer *w, struct error *err)
     postings_block_encode(&w->blocks, block, w->base);
     if (w->has_positions)
         positions_block_encode(w->positions, w->block_positions,
-                               block->occurrences, w->whole);
+                               block->occurrences);
     w->base = block->docids[block->count - 1] + 1;
     begin_block(w);
     return 0;
@@ -214,7 +214,7 @@ static void write_single(struct postings_writer *w)
     write_varint(w->out, (uint64_t)w->block.docids[0] << 1 | 1);
     if (!w->has_positions)
         return;
-    if (w->whole)
+    if (w->block_positions[0] > UINT8_MAX)
         write_u16(w->out, w->block_positions[0]);
     else
         write_u8(w->out, (uint8_t)w->block_positions[0]);
@@ -237,8 +237,7 @@ static void write_short(struct postings_writer *w)
     write_head(w);
     postings_block_encode_short(w->out, block, w->docid_end);
     if (w->has_positions)
-        positions_block_encode(w->out, w->block_positions, block->occurrences,
-                               w->whole);
+        positions_block_encode(w->out, w->block_positions, block->occurrences);
 }
 
 /* The field at `offset` of each entry of the directory. */

@@ -169,6 +169,7 @@ static void damage_of_short_lists_is_named(void **state)
         { "a byte too many", "another size", "\x03\x00", 2, false },
         { "no position", "another size", "\x03", 1, true },
         { "position 255", "above the largest", "\x03\xff", 2, true },
+        { "2 bytes in passages", "another size", "\x03\x01\x01", 3, true },
         { "df 0", "no posting", "\x00", 1, false },
         { "df 100,001", "more than passages", "\x84\xb5\x18", 3, false },
         { "2^32 occurrences", "too many occurrences",
