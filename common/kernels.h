@@ -73,6 +73,14 @@ struct kernels {
                          float least);
     /* The first i with docids[i] >= target, else count; docids ascend. */
     uint32_t (*seek)(const uint32_t *docids, uint32_t count, uint32_t target);
+    /*
+     * out[i] = tf of the posting of wanted[i], 0 where there is none. docids
+     * and wanted ascend; count >= 1, and no wanted is above the last docid.
+     * Returns a posting of which all before are below the last one wanted.
+     */
+    uint32_t (*look_up)(uint32_t *out, const uint32_t *wanted,
+                        size_t wanted_count, const uint32_t *docids,
+                        const uint32_t *tf, uint32_t count);
 };
 
 extern const struct kernels kernels_scalar;

@@ -251,6 +251,30 @@ static uint32_t avx2_seek(const uint32_t *docids, uint32_t count,
     return i + (uint32_t)_mm_popcnt_u32(~good & first_lanes(count - i));
 }
 
+/*
+ * Compares each with the one group that may hold it; which one that is hangs
+ * on no result, so that many are under way at once.
+ */
+static uint32_t avx2_look_up(uint32_t *out, const uint32_t *wanted,
+                             size_t wanted_count, const uint32_t *docids,
+                             const uint32_t *tf, uint32_t count)
+{
+    uint32_t at = 0;
+
+    for (size_t i = 0; i < wanted_count; i++) {
+        while (at + LANES < count && docids[at + LANES - 1] < wanted[i])
+            at += LANES;
+
+        __m256i same =
+            _mm256_cmpeq_epi32(_mm256_loadu_si256((const void *)(docids + at)),
+                               _mm256_set1_epi32((int)wanted[i]));
+        unsigned lanes = lanes_of(same) & first_lanes(count - at);
+
+        out[i] = lanes ? tf[at + _tzcnt_u32(lanes)] : 0;
+    }
+    return at;
+}
+
 const struct kernels kernels_avx2 = {
     .name = "avx2",
     .elias_fano = avx2_elias_fano,
@@ -259,6 +283,7 @@ const struct kernels kernels_avx2 = {
     .score = avx2_score,
     .at_least = avx2_at_least,
     .seek = avx2_seek,
+    .look_up = avx2_look_up,
 };
 
 #endif

@@ -256,6 +256,31 @@ static uint32_t avx512_seek(const uint32_t *docids, uint32_t count,
     return i + (uint32_t)_mm_popcnt_u32(below);
 }
 
+/*
+ * Compares each with the one group that may hold it; which one that is hangs
+ * on no result, so that many are under way at once.
+ */
+static uint32_t avx512_look_up(uint32_t *out, const uint32_t *wanted,
+                               size_t wanted_count, const uint32_t *docids,
+                               const uint32_t *tf, uint32_t count)
+{
+    uint32_t at = 0;
+
+    for (size_t i = 0; i < wanted_count; i++) {
+        while (at + LANES < count && docids[at + LANES - 1] < wanted[i])
+            at += LANES;
+
+        __mmask16 same = _mm512_mask_cmpeq_epi32_mask(
+            first_lanes(count - at), _mm512_loadu_si512(docids + at),
+            _mm512_set1_epi32((int)wanted[i]));
+
+        /* Without a branch: a miss is as likely as a hit. */
+        out[i] = (uint32_t)_mm_cvtsi128_si32(_mm512_castsi512_si128(
+            _mm512_maskz_compress_epi32(same, _mm512_loadu_si512(tf + at))));
+    }
+    return at;
+}
+
 const struct kernels kernels_avx512 = {
     .name = "avx512",
     .elias_fano = avx512_elias_fano,
@@ -264,6 +289,7 @@ const struct kernels kernels_avx512 = {
     .score = avx512_score,
     .at_least = avx512_at_least,
     .seek = avx512_seek,
+    .look_up = avx512_look_up,
 };
 
 #endif

@@ -217,6 +217,30 @@ static uint32_t neon_seek(const uint32_t *docids, uint32_t count,
     return i + vaddvq_u32(vshrq_n_u32(vandq_u32(below, there), 31));
 }
 
+/*
+ * Compares each with the one group that may hold it; which one that is hangs
+ * on no result, so that many are under way at once.
+ */
+static uint32_t neon_look_up(uint32_t *out, const uint32_t *wanted,
+                             size_t wanted_count, const uint32_t *docids,
+                             const uint32_t *tf, uint32_t count)
+{
+    uint32_t at = 0;
+
+    for (size_t i = 0; i < wanted_count; i++) {
+        while (at + LANES < count && docids[at + LANES - 1] < wanted[i])
+            at += LANES;
+
+        uint32x4_t same =
+            vceqq_u32(vld1q_u32(docids + at), vdupq_n_u32(wanted[i]));
+        uint32x4_t there = vcltq_u32(iota(), vdupq_n_u32(count - at));
+
+        out[i] =
+            vmaxvq_u32(vandq_u32(vandq_u32(same, there), vld1q_u32(tf + at)));
+    }
+    return at;
+}
+
 const struct kernels kernels_neon = {
     .name = "neon",
     .elias_fano = neon_elias_fano,
@@ -225,6 +249,7 @@ const struct kernels kernels_neon = {
     .score = neon_score,
     .at_least = neon_at_least,
     .seek = neon_seek,
+    .look_up = neon_look_up,
 };
 
 #endif

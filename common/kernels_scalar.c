@@ -128,6 +128,19 @@ static uint32_t scalar_seek(const uint32_t *docids, uint32_t count,
     return (uint32_t)(at - docids);
 }
 
+static uint32_t scalar_look_up(uint32_t *out, const uint32_t *wanted,
+                               size_t wanted_count, const uint32_t *docids,
+                               const uint32_t *tf, uint32_t count)
+{
+    uint32_t at = 0;
+
+    for (size_t i = 0; i < wanted_count; i++) {
+        at += scalar_seek(docids + at, count - at, wanted[i]);
+        out[i] = docids[at] == wanted[i] ? tf[at] : 0;
+    }
+    return at;
+}
+
 const struct kernels kernels_scalar = {
     .name = "scalar",
     .elias_fano = scalar_elias_fano,
@@ -136,4 +149,5 @@ const struct kernels kernels_scalar = {
     .score = scalar_score,
     .at_least = scalar_at_least,
     .seek = scalar_seek,
+    .look_up = scalar_look_up,
 };

@@ -227,17 +227,39 @@ static int look_up_range(uint32_t *tf, struct postings_cursor *cursor,
     return 0;
 }
 
+/*
+ * Looks up those of the docids that the block at hand may hold; the first is
+ * one. Returns how many. Of one alone, the cursor's next is its posting.
+ */
+static size_t look_up_here(uint32_t *tf, struct postings_cursor *c,
+                           const uint32_t *docids, size_t count)
+{
+    const struct kernels *kernels = kernels_active();
+    bool onward = c->next > 0 && c->docids[c->next - 1] < docids[0];
+    uint32_t at = onward ? c->next : 0;
+    uint32_t last = c->docids[c->count - 1];
+    size_t here = 1;
+
+    while (here < count && docids[here] <= last)
+        here++;
+    if (here == 1) {
+        at += kernels->seek(c->docids + at, c->count - at, docids[0]);
+        tf[0] = c->docids[at] == docids[0] ? c->tf[at] : 0;
+    } else {
+        at += kernels->look_up(tf, docids, here, c->docids + at, c->tf + at,
+                               c->count - at);
+    }
+    c->next = at;
+    return here;
+}
+
 int postings_cursor_look_up(uint32_t *tf, struct postings_cursor *cursor,
                             const uint32_t *docids, size_t count,
                             struct error *err)
 {
-    const struct kernels *kernels = kernels_active();
-
     if (count > 1 && docids[count - 1] - docids[0] == count - 1)
         return look_up_range(tf, cursor, docids[0], docids[count - 1] + 1, err);
     for (size_t i = 0; i < count;) {
-        uint32_t at = 0;
-        uint32_t last;
         bool found;
 
         if (go_to(&found, cursor, docids[i], err) < 0)
@@ -246,15 +268,7 @@ int postings_cursor_look_up(uint32_t *tf, struct postings_cursor *cursor,
             memset(tf + i, 0, (count - i) * sizeof *tf);
             return 0;
         }
-        if (cursor->next > 0 && cursor->docids[cursor->next - 1] < docids[i])
-            at = cursor->next;
-        last = cursor->docids[cursor->count - 1];
-        for (; i < count && docids[i] <= last; i++) {
-            at += kernels->seek(cursor->docids + at, cursor->count - at,
-                                docids[i]);
-            tf[i] = cursor->docids[at] == docids[i] ? cursor->tf[at] : 0;
-        }
-        cursor->next = at;
+        i += look_up_here(tf + i, cursor, docids + i, count - i);
     }
     return 0;
 }

@@ -184,6 +184,19 @@ static uint32_t run_seek(const struct kernels *k, const struct sample *s)
     return k->seek(s->block.docids, BLOCK_MAX, s->last / 64 * (s->last & 63));
 }
 
+/* 64 of the block's 256 docids, and as many that are not in it. */
+static uint32_t run_look_up(const struct kernels *k, const struct sample *s)
+{
+    uint32_t wanted[BLOCK_MAX / 2];
+    uint32_t out[BLOCK_MAX / 2];
+
+    for (uint32_t i = 0; i < BLOCK_MAX / 2; i++)
+        wanted[i] = s->block.docids[2 * i] - (i & 1);
+    return k->look_up(out, wanted, BLOCK_MAX / 2, s->block.docids, s->block.tf,
+                      BLOCK_MAX) +
+           out[9];
+}
+
 static const struct {
     const char *name;
     uint32_t (*run)(const struct kernels *k, const struct sample *s);
@@ -197,6 +210,7 @@ static const struct {
     { "at_least, 1 %", run_at_least_few },
     { "at_least, 50 %", run_at_least_many },
     { "seek", run_seek },
+    { "look_up of 128", run_look_up },
 };
 
 /* Integers a second: 256 for each call. */

@@ -369,6 +369,56 @@ static void seeking_finds_the_first_that_is_not_below(void **state)
     }
 }
 
+static void check_look_up(struct test_random *random, uint32_t count,
+                          uint32_t gap)
+{
+    uint32_t *docids = number_room(NUMBERS, count);
+    uint32_t *tf = number_room(MORE_NUMBERS, count);
+    uint32_t last = 0;
+    uint32_t wanted[2000];
+    size_t wanted_count = 0;
+    uint32_t at = 0;
+
+    for (uint32_t i = 0; i < count; i++) {
+        last += 1 + (uint32_t)test_random_below(random, gap);
+        docids[i] = last;
+        tf[i] = 1 + (uint32_t)test_random_below(random, 9);
+    }
+    /* What is past the end looks as if it were there. */
+    for (uint32_t i = 0; i < KERNEL_SPARE; i++)
+        docids[count + i] = last - i;
+
+    uint32_t step = 1 + (uint32_t)test_random_below(random, 2 * gap);
+
+    for (uint32_t next = 0; next <= last && wanted_count < 2000;
+         next += 1 + (uint32_t)test_random_below(random, step))
+        wanted[wanted_count++] = next;
+
+    uint32_t *out = area_end(OUTPUT, wanted_count * sizeof *out);
+
+    uint32_t reached =
+        table->look_up(out, wanted, wanted_count, docids, tf, count);
+
+    assert_true(reached < count);
+    assert_true(reached == 0 || docids[reached - 1] < wanted[wanted_count - 1]);
+    for (size_t i = 0; i < wanted_count; i++) {
+        while (docids[at] < wanted[i])
+            at++;
+        assert_int_equal(out[i], docids[at] == wanted[i] ? tf[at] : 0);
+    }
+}
+
+static void looking_up_gives_the_tf_of_those_that_are_there(void **state)
+{
+    (void)state;
+    struct test_random random = test_random_start(6);
+
+    for (uint32_t count = 1; count <= BLOCK_MAX; count++) {
+        for (uint32_t gap = 1; gap < 2000; gap *= 3)
+            check_look_up(&random, count, gap);
+    }
+}
+
 /* All tables that this processor can run; says which. */
 static int run_tables(void)
 {
@@ -380,6 +430,7 @@ static int run_tables(void)
         cmocka_unit_test(scores_are_those_of_bm25_to_the_bit),
         cmocka_unit_test(values_at_least_are_found_in_order),
         cmocka_unit_test(seeking_finds_the_first_that_is_not_below),
+        cmocka_unit_test(looking_up_gives_the_tf_of_those_that_are_there),
     };
     struct error err;
     int failed = 0;
