@@ -7,15 +7,10 @@
 
 enum {
     SLOTS_AT_FIRST = 1 << 12,
+    SHORT_MAX = 7,   /* bytes of a word that its key holds */
     DIGIT_BITS = 11, /* of the radix sort */
     DIGIT_MASK = (1 << DIGIT_BITS) - 1,
 };
-
-/* Without the place in word_items, which a word's key holds. */
-static uint64_t hashed_part(uint64_t key)
-{
-    return key & TERM_KEY_WORD ? key & ~(uint64_t)UINT32_MAX : key;
-}
 
 /* Where the search for a key begins, once there are slots. */
 static size_t first_slot(const struct term_table *table, uint64_t key)
@@ -31,15 +26,6 @@ static size_t next_slot(const struct term_table *table, size_t at)
     return (at + 1) & (table->slot_count - 1);
 }
 
-static size_t free_slot(const struct term_table *table, uint64_t hashed)
-{
-    size_t at = first_slot(table, hashed);
-
-    while (table->slots[at] != 0)
-        at = next_slot(table, at);
-    return at;
-}
-
 static int table_widen(struct term_table *table, struct error *err)
 {
     size_t count = table->slot_count ? table->slot_count * 2 : SLOTS_AT_FIRST;
@@ -50,92 +36,107 @@ static int table_widen(struct term_table *table, struct error *err)
     free(table->slots);
     table->slots = slots;
     table->slot_count = count;
-    for (uint32_t id = 0; id < table->count; id++)
-        slots[free_slot(table, hashed_part(table->keys[id]))] = id + 1;
+    for (uint32_t id = 0; id < table->count; id++) {
+        size_t at = first_slot(table, table->keys[id]);
+
+        while (slots[at] != 0)
+            at = next_slot(table, at);
+        slots[at] = id + 1;
+    }
     return 0;
 }
 
-/* Adds a term that is not there. */
-static int table_insert(struct term_table *table, uint64_t key, uint32_t *id,
-                        struct error *err)
+/* Makes room for one more term. */
+static int table_reserve(struct term_table *table, struct error *err)
 {
     size_t needed = (size_t)table->count + 1;
 
-    if (needed > TERM_TABLE_MAX)
-        return error_set(err, ERROR_LIMIT,
-                         "too many terms in one batch; give less --memory");
     if (needed * 3 > table->slot_count * 2 && table_widen(table, err) < 0)
         return -1;
     if (memory_grow(&table->keys, &table->keys_capacity, needed,
                     sizeof *table->keys, err) < 0)
         return -1;
+    return memory_grow(&table->words, &table->words_capacity, needed,
+                       sizeof *table->words, err);
+}
+
+/* Adds a term that is not there; its slot is `at`. */
+static int table_insert(struct term_table *table, size_t at, uint64_t key,
+                        const struct table_word *word, struct error *err)
+{
+    struct table_word kept = *word;
+
+    if (table->count == TERM_TABLE_MAX)
+        return error_set(err, ERROR_LIMIT,
+                         "too many terms in one batch; give less --memory");
+    if (word->bytes) {
+        kept.bytes = arena_copy(&table->bytes, word->bytes, word->size, err);
+        if (!kept.bytes)
+            return -1;
+        table->word_count++;
+    }
     table->keys[table->count] = key;
-    table->slots[free_slot(table, hashed_part(key))] = table->count + 1;
-    *id = table->count++;
+    table->words[table->count] = kept;
+    table->slots[at] = ++table->count;
     return 0;
+}
+
+/* Whether a term of the same key is the word, too. */
+static bool word_is(const struct term_table *table, uint32_t id, uint64_t key,
+                    const struct table_word *word)
+{
+    const struct table_word *there = &table->words[id];
+
+    if (!(key & TERM_KEY_WORD) || (key & TERM_KEY_SHORT) == TERM_KEY_SHORT)
+        return true;
+    return there->size == word->size &&
+           memcmp(there->bytes, word->bytes, word->size) == 0;
+}
+
+static int find_or_insert(struct term_table *table, uint64_t key,
+                          const struct table_word *word, uint32_t *id,
+                          struct error *err)
+{
+    size_t at;
+
+    if (table_reserve(table, err) < 0)
+        return -1;
+    for (at = first_slot(table, key); table->slots[at] != 0;
+         at = next_slot(table, at)) {
+        *id = table->slots[at] - 1;
+        if (table->keys[*id] == key && word_is(table, *id, key, word))
+            return 0;
+    }
+    *id = table->count;
+    return table_insert(table, at, key, word, err);
 }
 
 int term_table_pair(struct term_table *table, uint32_t first, uint32_t second,
                     uint32_t *id, struct error *err)
 {
-    uint64_t key = (uint64_t)first << 32 | second;
+    const struct table_word none = { 0 };
 
-    if (table->slot_count == 0)
-        return table_insert(table, key, id, err);
-    for (size_t at = first_slot(table, key);; at = next_slot(table, at)) {
-        uint32_t found = table->slots[at];
-
-        if (found == 0)
-            return table_insert(table, key, id, err);
-        if (table->keys[found - 1] == key) {
-            *id = found - 1;
-            return 0;
-        }
-    }
+    return find_or_insert(table, (uint64_t)first << 32 | second, &none, id,
+                          err);
 }
 
-static bool word_is(const struct term_table *table, uint32_t id,
-                    const uint8_t *bytes, size_t size)
+static uint64_t key_of_word(const uint8_t *bytes, size_t size)
 {
-    const struct table_word *word = term_table_word_at(table, id);
+    uint64_t key = 0;
 
-    return word->size == size && memcmp(word->bytes, bytes, size) == 0;
-}
-
-static int word_insert(struct term_table *table, uint64_t hashed,
-                       const uint8_t *bytes, size_t size, uint32_t *id,
-                       struct error *err)
-{
-    uint8_t *copy = arena_copy(&table->bytes, bytes, size, err);
-
-    if (copy == NULL ||
-        memory_grow(&table->word_items, &table->word_items_capacity,
-                    (size_t)table->word_count + 1, sizeof *table->word_items,
-                    err) < 0)
-        return -1;
-    table->word_items[table->word_count] =
-        (struct table_word){ .bytes = copy, .size = (uint32_t)size };
-    return table_insert(table, hashed | table->word_count++, id, err);
+    if (size > SHORT_MAX)
+        return TERM_KEY_WORD | checksum_bytes(bytes, size) >> 2;
+    for (size_t i = 0; i < size; i++)
+        key = key << 8 | bytes[i];
+    return TERM_KEY_SHORT | (uint64_t)size << (8 * SHORT_MAX) | key;
 }
 
 int term_table_word(struct term_table *table, const uint8_t *bytes, size_t size,
                     uint32_t *id, struct error *err)
 {
-    uint64_t hashed = hashed_part(checksum_bytes(bytes, size) | TERM_KEY_WORD);
+    const struct table_word word = { bytes, (uint32_t)size };
 
-    if (table->slot_count == 0)
-        return word_insert(table, hashed, bytes, size, id, err);
-    for (size_t at = first_slot(table, hashed);; at = next_slot(table, at)) {
-        uint32_t found = table->slots[at];
-
-        if (found == 0)
-            return word_insert(table, hashed, bytes, size, id, err);
-        if (hashed_part(table->keys[found - 1]) == hashed &&
-            word_is(table, found - 1, bytes, size)) {
-            *id = found - 1;
-            return 0;
-        }
-    }
+    return find_or_insert(table, key_of_word(bytes, size), &word, id, err);
 }
 
 struct word_key {
@@ -229,7 +230,7 @@ size_t term_table_bytes(const struct term_table *table)
 {
     return table->slot_count * sizeof *table->slots +
            table->keys_capacity * sizeof *table->keys +
-           table->word_items_capacity * sizeof *table->word_items +
+           table->words_capacity * sizeof *table->words +
            arena_bytes(&table->bytes);
 }
 
@@ -237,7 +238,7 @@ void term_table_free(struct term_table *table)
 {
     free(table->slots);
     free(table->keys);
-    free(table->word_items);
+    free(table->words);
     arena_free(&table->bytes);
     *table = (struct term_table){ 0 };
 }

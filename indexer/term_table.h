@@ -18,10 +18,11 @@
 enum { TERM_TABLE_MAX = 1 << 27 /* terms */ };
 
 /*
- * Of a pair: first << 32 | second. Of a word: TERM_KEY_WORD, 31 bits of its
- * hash, and 32 of its place in word_items.
+ * Of a pair: first << 32 | second. Of a word of up to 7 bytes: these,
+ * TERM_KEY_SHORT and their number. Of another: 62 bits of its hash.
  */
 #define TERM_KEY_WORD ((uint64_t)1 << 63)
+#define TERM_KEY_SHORT ((uint64_t)3 << 62)
 
 struct table_word {
     const uint8_t *bytes; /* in the table's arena */
@@ -34,8 +35,8 @@ struct term_table {
     size_t slot_count;
     uint64_t *keys; /* by id */
     size_t keys_capacity;
-    struct table_word *word_items;
-    size_t word_items_capacity;
+    struct table_word *words; /* by id; nothing of a pair */
+    size_t words_capacity;
     uint32_t word_count;
     uint32_t count; /* terms */
     struct arena bytes;
@@ -60,7 +61,7 @@ static inline bool term_table_is_word(const struct term_table *table,
 static inline const struct table_word *
 term_table_word_at(const struct term_table *table, uint32_t id)
 {
-    return &table->word_items[(uint32_t)table->keys[id]];
+    return &table->words[id];
 }
 
 /*

@@ -71,6 +71,32 @@ static void terms_are_sorted_as_in_a_dictionary(void **state)
     term_table_free(&table);
 }
 
+/* Up to seven bytes are in a word's key, and its size. */
+static void words_of_all_sizes_are_told_apart(void **state)
+{
+    (void)state;
+    static const uint8_t bytes[20] = "\0\0abcdefg\0\0\x01";
+    struct term_table table = { 0 };
+    struct error err = { 0 };
+    uint32_t ids[TEST_COUNT(bytes)][TEST_COUNT(bytes)];
+    uint32_t id;
+
+    for (int round = 0; round < 2; round++) {
+        for (size_t start = 0; start < 10; start++) {
+            for (size_t size = 1; size <= 10; size++) {
+                assert_int_equal(
+                    term_table_word(&table, bytes + start, size, &id, &err), 0);
+                assert_true(round == 0 || ids[start][size] == id);
+                ids[start][size] = id;
+                assert_int_equal(term_table_word_at(&table, id)->size, size);
+                assert_memory_equal(term_table_word_at(&table, id)->bytes,
+                                    bytes + start, size);
+            }
+        }
+    }
+    term_table_free(&table);
+}
+
 static void an_empty_table_is_sorted_and_freed(void **state)
 {
     (void)state;
@@ -88,6 +114,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(ids_count_from_zero_and_stay),
         cmocka_unit_test(terms_are_sorted_as_in_a_dictionary),
+        cmocka_unit_test(words_of_all_sizes_are_told_apart),
         cmocka_unit_test(an_empty_table_is_sorted_and_freed),
     };
 
