@@ -24,25 +24,70 @@ int segment_dictionary(const struct term_dictionary **out,
     return 0;
 }
 
-int segment_postings(struct postings_list *out, const struct segment *segment,
-                     uint32_t term, bool has_positions, struct error *err)
+/* Opens the list in the bytes [start, end) of POSTINGS, which are touched. */
+static int open_list(struct postings_list *out, const struct segment *segment,
+                     uint64_t start, uint64_t end, bool has_positions,
+                     struct error *err)
 {
-    const struct term_dictionary *dictionary;
     struct span postings = segment_section(segment, SECTION_POSTINGS);
     struct span positions = segment_section(segment, SECTION_POSITIONS);
-    uint64_t start;
-    uint64_t end;
 
     assert(segment->positions || !has_positions);
-    if (segment_dictionary(&dictionary, segment, err) < 0 ||
-        term_dictionary_list(dictionary, term, &start, &end, err) < 0 ||
-        segment_touch(segment, postings.bytes + start, (size_t)(end - start),
-                      err) < 0)
-        return -1;
     return postings_list_open(out, postings.bytes + start,
                               (size_t)(end - start), start, has_positions,
                               segment->whole, segment->passages,
                               positions.bytes, positions.size, err);
+}
+
+static int touch_postings(const struct segment *segment, uint64_t start,
+                          uint64_t end, struct error *err)
+{
+    const uint8_t *bytes = segment_section(segment, SECTION_POSTINGS).bytes;
+
+    return segment_touch(segment, bytes + start, (size_t)(end - start), err);
+}
+
+int segment_postings(struct postings_list *out, const struct segment *segment,
+                     uint32_t term, bool has_positions, struct error *err)
+{
+    const struct term_dictionary *dictionary;
+    uint64_t start;
+    uint64_t end;
+
+    if (segment_dictionary(&dictionary, segment, err) < 0 ||
+        term_dictionary_list(dictionary, term, &start, &end, err) < 0 ||
+        touch_postings(segment, start, end, err) < 0)
+        return -1;
+    return open_list(out, segment, start, end, has_positions, err);
+}
+
+int segment_lists_open(struct segment_lists *out, const struct segment *segment,
+                       uint32_t first, uint32_t end, struct error *err)
+{
+    const struct term_dictionary *dictionary;
+    uint64_t start;
+    uint64_t after;
+
+    assert(first < end);
+    *out = (struct segment_lists){ .segment = segment, .term = first };
+    if (segment_dictionary(&dictionary, segment, err) < 0 ||
+        term_dictionary_list(dictionary, first, &out->at, &after, err) < 0 ||
+        term_dictionary_list(dictionary, end - 1, &start, &after, err) < 0)
+        return -1;
+    if (after < out->at)
+        return segment_damaged(segment, "lists that do not ascend", err);
+    return touch_postings(segment, out->at, after, err);
+}
+
+int segment_lists_next(struct postings_list *out, struct segment_lists *lists,
+                       bool has_positions, struct error *err)
+{
+    uint64_t start = lists->at;
+
+    if (term_dictionary_list_end(&lists->segment->words, lists->term++, start,
+                                 &lists->at, err) < 0)
+        return -1;
+    return open_list(out, lists->segment, start, lists->at, has_positions, err);
 }
 
 int segment_touch_positions(const struct segment *segment,

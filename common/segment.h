@@ -138,6 +138,22 @@ int segment_dictionary(const struct term_dictionary **out,
  */
 int segment_postings(struct postings_list *out, const struct segment *segment,
                      uint32_t term, bool has_positions, struct error *err);
+
+/* The lists of terms that follow each other, one after another. */
+struct segment_lists {
+    const struct segment *segment;
+    uint32_t term; /* of the next list */
+    uint64_t at;   /* in POSTINGS, where it starts */
+};
+
+/* Touches the bytes of the lists [first, end), first < end. */
+int segment_lists_open(struct segment_lists *out, const struct segment *segment,
+                       uint32_t first, uint32_t end, struct error *err);
+
+/* Opens the next list, as segment_postings does. */
+int segment_lists_next(struct postings_list *out, struct segment_lists *lists,
+                       bool has_positions, struct error *err);
+
 int segment_touch_positions(const struct segment *segment,
                             const struct postings_list *list,
                             struct error *err);

@@ -155,15 +155,30 @@ static int verify_page(const struct segment *segment, uint64_t page,
     return 0;
 }
 
+/* The bits [first, last] of a word, both below BITS. */
+static uint64_t bits_between(uint64_t first, uint64_t last)
+{
+    return UINT64_MAX << first & UINT64_MAX >> (BITS - 1 - last);
+}
+
 int segment_touch_pages(const struct segment *segment, uint64_t first,
                         uint64_t last, struct error *err)
 {
-    for (uint64_t page = first; page <= last; page++) {
-        uint64_t bits = atomic_load_explicit(&segment->verified[page / BITS],
-                                             memory_order_relaxed);
+    while (first <= last) {
+        uint64_t word = first / BITS;
+        uint64_t end = last / BITS == word ? last % BITS : BITS - 1;
+        uint64_t wanted = bits_between(first % BITS, end);
+        uint64_t missing =
+            wanted & ~atomic_load_explicit(&segment->verified[word],
+                                           memory_order_relaxed);
 
-        if (!(bits >> page % BITS & 1) && verify_page(segment, page, err) < 0)
-            return -1;
+        for (; missing != 0; missing &= missing - 1) {
+            uint64_t bit = (uint64_t)__builtin_ctzll(missing);
+
+            if (verify_page(segment, word * BITS + bit, err) < 0)
+                return -1;
+        }
+        first = (word + 1) * BITS;
     }
     return 0;
 }

@@ -250,3 +250,18 @@ int term_dictionary_list(const struct term_dictionary *dictionary,
     *end = *start + list_group_length(&group, place);
     return list_group_check(&group, place, *end, err);
 }
+
+int term_dictionary_list_end(const struct term_dictionary *dictionary,
+                             uint32_t term, uint64_t start, uint64_t *end,
+                             struct error *err)
+{
+    struct list_group group;
+    uint32_t place = term % LIST_GROUP;
+
+    assert(term < dictionary->sections.terms);
+    if (list_group_open(&group, &dictionary->sections, term / LIST_GROUP, err) <
+        0)
+        return -1;
+    *end = start + list_group_length(&group, place);
+    return list_group_check(&group, place, *end, err);
+}

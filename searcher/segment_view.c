@@ -198,3 +198,22 @@ int segment_view_list(struct postings_list *out,
     assert(placed);
     return segment_touch_positions(view->segment, out, err);
 }
+
+int segment_view_lists(struct range_lists *out, const struct segment_view *view,
+                       struct term_range range, struct error *err)
+{
+    out->range = range;
+    return segment_lists_open(&out->lists, view->segment, range.first,
+                              range.end, err);
+}
+
+int segment_view_next(bool *any, struct postings_list *out,
+                      const struct segment_view *view,
+                      struct range_lists *lists, struct error *err)
+{
+    uint32_t term = lists->lists.term;
+    bool placed = view->positions && term != lists->range.unplaced;
+
+    *any = term < lists->range.end;
+    return *any ? segment_lists_next(out, &lists->lists, placed, err) : 0;
+}

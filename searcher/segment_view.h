@@ -8,12 +8,11 @@
 #ifndef SEARCHER_SEGMENT_VIEW_H
 #define SEARCHER_SEGMENT_VIEW_H
 
-#include "common/postings_list.h"
+#include "common/segment.h"
 #include "searcher/bitset.h"
 #include "searcher/query_terms.h"
 
 struct delete_bitmap;
-struct segment;
 
 struct segment_view {
     const struct segment *segment;
@@ -94,5 +93,20 @@ enum list_use {
 int segment_view_list(struct postings_list *out,
                       const struct segment_view *view, uint32_t term,
                       enum list_use use, struct error *err);
+
+/* The lists of a range of terms, one after another, docids and tf alone. */
+struct range_lists {
+    struct term_range range;
+    struct segment_lists lists;
+};
+
+/* Verifies the bytes of all of them; the range is not empty. */
+int segment_view_lists(struct range_lists *out, const struct segment_view *view,
+                       struct term_range range, struct error *err);
+
+/* Opens the next; *any is false after the last. */
+int segment_view_next(bool *any, struct postings_list *out,
+                      const struct segment_view *view,
+                      struct range_lists *lists, struct error *err);
 
 #endif

@@ -8,6 +8,22 @@ static enum list_use use_of(struct term_range range, uint32_t term)
     return term == range.unplaced ? LIST_UNPLACED : LIST_DOCIDS;
 }
 
+static int sum_df(struct term_lists *out, const struct segment_view *view,
+                  struct error *err)
+{
+    struct range_lists lists;
+    bool any;
+
+    if (segment_view_lists(&lists, view, out->range, err) < 0)
+        return -1;
+    do {
+        if (segment_view_next(&any, &out->list, view, &lists, err) < 0)
+            return -1;
+        out->df += any ? out->list.df : 0;
+    } while (any);
+    return 0;
+}
+
 int term_lists_open(struct term_lists *out, const struct segment_view *view,
                     const struct query *query, const struct query_term *term,
                     struct error *err)
@@ -15,11 +31,14 @@ int term_lists_open(struct term_lists *out, const struct segment_view *view,
     *out = (struct term_lists){ 0 };
     if (segment_view_term(&out->range, view, query, term, err) < 0)
         return -1;
-    for (uint32_t i = out->range.first; i < out->range.end; i++) {
-        if (segment_view_list(&out->list, view, i, use_of(out->range, i), err) <
-            0)
+    if (out->range.end - out->range.first == 1) {
+        if (segment_view_list(&out->list, view, out->range.first,
+                              use_of(out->range, out->range.first), err) < 0)
             return -1;
-        out->df += out->list.df;
+        out->df = out->list.df;
+    } else if (term->kind == QUERY_PREFIX &&
+               out->range.end > out->range.first) {
+        return sum_df(out, view, err);
     }
     return 0;
 }
@@ -51,54 +70,86 @@ static int load_one(struct term_lists *lists, struct arena *arena,
     return 0;
 }
 
-static int sum_list(uint32_t *sums, const struct segment_view *view,
-                    uint32_t term, enum list_use use, struct error *err)
+/* The sums of tf by passage, and which passages have one. */
+struct sums {
+    uint32_t *tf;
+    uint64_t *held; /* a bit for each passage */
+};
+
+static int sum_list(struct sums *sums, const struct postings_list *list,
+                    struct error *err)
 {
-    struct postings_list list;
     struct postings_block block;
 
-    if (segment_view_list(&list, view, term, use, err) < 0)
-        return -1;
-    for (uint32_t i = 0; i < list.blocks; i++) {
-        if (postings_list_block(&block, &list, i, err) < 0)
+    for (uint32_t i = 0; i < list->blocks; i++) {
+        if (postings_list_block(&block, list, i, err) < 0)
             return -1;
-        for (uint32_t j = 0; j < block.count; j++)
-            sums[block.docids[j]] += block.tf[j];
+        for (uint32_t j = 0; j < block.count; j++) {
+            uint32_t docid = block.docids[j];
+
+            sums->tf[docid] += block.tf[j];
+            sums->held[docid / 64] |= (uint64_t)1 << (docid % 64);
+        }
     }
     return 0;
 }
 
-/* Moves what is above 0 in `sums` to the front of it, docids to `docids`. */
-static uint32_t pack_sums(uint32_t *docids, uint32_t *sums, uint32_t passages)
+/* Moves the sums to the front, and writes the docids they belong to. */
+static uint32_t pack_sums(uint32_t *docids, struct sums *sums,
+                          uint32_t passages)
 {
     uint32_t count = 0;
 
-    for (uint32_t i = 0; i < passages; i++) {
-        if (sums[i] == 0)
-            continue;
-        docids[count] = i;
-        sums[count++] = sums[i];
+    for (uint32_t i = 0; i < passages; i += 64) {
+        for (uint64_t bits = sums->held[i / 64]; bits; bits &= bits - 1) {
+            uint32_t docid = i + (uint32_t)__builtin_ctzll(bits);
+
+            docids[count] = docid;
+            sums->tf[count++] = sums->tf[docid];
+        }
     }
     return count;
+}
+
+static int sum_range(struct term_lists *out, struct sums *sums,
+                     const struct segment_view *view, struct error *err)
+{
+    struct range_lists lists;
+    struct postings_list list;
+    bool any;
+
+    if (segment_view_lists(&lists, view, out->range, err) < 0)
+        return -1;
+    out->df = 0;
+    for (;;) {
+        if (segment_view_next(&any, &list, view, &lists, err) < 0)
+            return -1;
+        if (!any)
+            return 0;
+        if (sum_list(sums, &list, err) < 0)
+            return -1;
+        out->df += list.df;
+    }
 }
 
 static int load_many(struct term_lists *lists, const struct segment_view *view,
                      struct arena *arena, struct error *err)
 {
-    size_t bytes = ((size_t)view->passages + KERNEL_SPARE) * sizeof(uint32_t);
-    uint32_t *docids = arena_alloc(arena, bytes, err);
-    uint32_t *sums = docids ? arena_alloc(arena, bytes, err) : NULL;
+    size_t room = ((size_t)view->passages + KERNEL_SPARE) * sizeof(uint32_t);
+    size_t bits = ((size_t)view->passages / 64 + 1) * sizeof(uint64_t);
+    uint32_t *docids = arena_alloc(arena, room, err);
+    struct sums sums = { arena_alloc(arena, room, err),
+                         arena_alloc(arena, bits, err) };
 
-    if (!sums)
+    if (!docids || !sums.tf || !sums.held)
         return -1;
-    memset(sums, 0, bytes);
-    for (uint32_t i = lists->range.first; i < lists->range.end; i++) {
-        if (sum_list(sums, view, i, use_of(lists->range, i), err) < 0)
-            return -1;
-    }
-    lists->count = pack_sums(docids, sums, view->passages);
+    memset(sums.tf, 0, room);
+    memset(sums.held, 0, bits);
+    if (sum_range(lists, &sums, view, err) < 0)
+        return -1;
+    lists->count = pack_sums(docids, &sums, view->passages);
     lists->docids = docids;
-    lists->tf = sums;
+    lists->tf = sums.tf;
     return 0;
 }
 

@@ -271,6 +271,30 @@ int segment_view_list(struct postings_list *out,
                               s->positions.size - 64, err);
 }
 
+int segment_view_lists(struct range_lists *out, const struct segment_view *view,
+                       struct term_range range, struct error *err)
+{
+    (void)view;
+    (void)err;
+    out->range = range;
+    out->lists.term = range.first;
+    return 0;
+}
+
+int segment_view_next(bool *any, struct postings_list *out,
+                      const struct segment_view *view,
+                      struct range_lists *lists, struct error *err)
+{
+    uint32_t term = lists->lists.term++;
+
+    *any = term < lists->range.end;
+    if (!*any)
+        return 0;
+    return segment_view_list(
+        out, view, term,
+        term == lists->range.unplaced ? LIST_UNPLACED : LIST_DOCIDS, err);
+}
+
 /* Filters let the articles of even number through. */
 int filter_articles(struct bitset *out, const struct segment_view *view,
                     const struct query *query, const struct query_leaf *leaf,
