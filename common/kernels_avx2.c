@@ -14,7 +14,7 @@ enum {
     LANES = 8,
     PLACES_MAX = 4096, /* bits whose ones are found at once */
     LOW_BITS_MAX = 25, /* of which a window of 32 bits holds any value */
-    AT_ONCE = 4,       /* ones found without a look whether there are more */
+    AT_ONCE = 8,       /* ones found without a look whether there are more */
 };
 
 static __m256i iota(void)
@@ -217,20 +217,34 @@ static void avx2_score(float *scores, const uint32_t *docids,
     }
 }
 
+static unsigned lanes_at_least(const float *values, __m256 least)
+{
+    return (unsigned)_mm256_movemask_ps(
+        _mm256_cmp_ps(_mm256_loadu_ps(values), least, _CMP_GE_OQ));
+}
+
 static uint32_t avx2_at_least(uint16_t *out, const float *values,
                               uint32_t count, float least)
 {
     __m256 threshold = _mm256_set1_ps(least);
     uint32_t found = 0;
 
-    for (uint32_t i = 0; i < count; i += LANES) {
-        __m256 good =
-            _mm256_cmp_ps(_mm256_loadu_ps(values + i), threshold, _CMP_GE_OQ);
-        unsigned lanes =
-            (unsigned)_mm256_movemask_ps(good) & first_lanes(count - i);
+    for (uint32_t i = 0; i < count; i += 2 * LANES) {
+        uint32_t good = lanes_at_least(values + i, threshold) |
+                        lanes_at_least(values + i + LANES, threshold) << LANES;
 
-        for (; lanes; lanes = _blsr_u32(lanes))
-            out[found++] = (uint16_t)(i + _tzcnt_u32(lanes));
+        if (count - i < 2 * LANES)
+            good = _bzhi_u32(good, count - i);
+
+        uint32_t end = found + (uint32_t)_mm_popcnt_u32(good);
+
+        for (; found < end; found += AT_ONCE) {
+            for (uint32_t j = 0; j < AT_ONCE; j++) {
+                out[found + j] = (uint16_t)(i + _tzcnt_u32(good));
+                good = _blsr_u32(good);
+            }
+        }
+        found = end;
     }
     return found;
 }
