@@ -10,6 +10,8 @@ enum {
     OFFSET = 8,    /* bytes */
     SUCCESSOR = 0, /* a head: the id before, counted one up */
     LONG = 15,     /* in half a head: a varint says how many more */
+    CHUNK = 16,    /* bytes copied at once, more than LONG */
+    ROOM = 256,    /* bytes that most ids fit in */
 };
 
 static int corrupt(struct error *err, const char *what)
@@ -36,6 +38,27 @@ static bool count_up(struct byte_writer *id)
     write_u8(id, '0');
     if (!id->failed)
         id->bytes[at] = '1';
+    return true;
+}
+
+/* count_up, `times` of them. */
+static bool count_up_by(struct byte_writer *id, uint32_t times)
+{
+    while (times > 0) {
+        uint8_t *last = id->size > 0 ? &id->bytes[id->size - 1] : NULL;
+
+        if (last && *last >= '0' && *last < '9') {
+            uint32_t step = (uint32_t)('9' - *last);
+
+            step = step < times ? step : times;
+            *last = (uint8_t)(*last + step);
+            times -= step;
+        } else {
+            if (!count_up(id))
+                return false;
+            times--;
+        }
+    }
     return true;
 }
 
@@ -78,6 +101,7 @@ int id_cursor_begin(const uint8_t **bytes, size_t *size,
     *size = (size_t)(end - start);
     byte_reader_init(&cursor->in, *bytes, *size);
     byte_writer_reset(&cursor->id);
+    byte_writer_reserve(&cursor->id, ROOM);
     cursor->block = block;
     cursor->next = block * ID_BLOCK;
     cursor->open = true;
@@ -106,13 +130,50 @@ static int read_changed(struct id_cursor *cursor, uint8_t head,
     return byte_writer_check(id, err);
 }
 
-static int read_next(struct id_cursor *cursor, struct error *err)
+/*
+ * read_changed where few bytes change and there is room to copy CHUNK of
+ * them; false where it was not done.
+ */
+static bool read_few(struct id_cursor *cursor, uint8_t head)
 {
-    uint8_t head = read_u8(&cursor->in);
+    struct byte_writer *id = &cursor->id;
+    struct byte_reader *in = &cursor->in;
+    size_t drop = head >> 4;
+    size_t rest = head & LONG;
 
-    if (cursor->in.failed || head != SUCCESSOR)
-        return read_changed(cursor, head, err);
-    if (!count_up(&cursor->id) || cursor->id.size > ID_BYTES_MAX)
+    if (drop == LONG || rest == LONG || drop > id->size || rest == 0 ||
+        read_left(in) < CHUNK || id->size + CHUNK > id->capacity ||
+        id->size + rest > ID_BYTES_MAX)
+        return false;
+    memcpy(id->bytes + id->size - drop, in->at, CHUNK);
+    in->at += rest;
+    id->size = id->size - drop + rest;
+    return true;
+}
+
+/* How many of the next ids, at most `most`, are counted up. */
+static uint32_t count_successors(const struct byte_reader *in, uint32_t most)
+{
+    uint32_t count = 0;
+
+    while (count < most && count < read_left(in) && in->at[count] == SUCCESSOR)
+        count++;
+    return count;
+}
+
+/* Reads one id or, where they are counted up, up to `most`. */
+static int read_next(struct id_cursor *cursor, uint32_t most, struct error *err)
+{
+    uint32_t count = count_successors(&cursor->in, most);
+
+    cursor->next += count > 0 ? count : 1;
+    if (count == 0) {
+        uint8_t head = read_u8(&cursor->in);
+
+        return read_few(cursor, head) ? 0 : read_changed(cursor, head, err);
+    }
+    cursor->in.at += count;
+    if (!count_up_by(&cursor->id, count) || cursor->id.size > ID_BYTES_MAX)
         return corrupt(err, "one that cannot be counted up");
     return byte_writer_check(&cursor->id, err);
 }
@@ -120,8 +181,8 @@ static int read_next(struct id_cursor *cursor, struct error *err)
 int id_cursor_get(struct id_cursor *cursor, uint32_t i, struct error *err)
 {
     assert(id_cursor_has(cursor, i) && i < cursor->strings->count);
-    for (; cursor->next <= i; cursor->next++) {
-        if (read_next(cursor, err) < 0) {
+    while (cursor->next <= i) {
+        if (read_next(cursor, i + 1 - cursor->next, err) < 0) {
             cursor->open = false;
             return -1;
         }
