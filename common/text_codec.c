@@ -23,6 +23,9 @@ enum {
     PAGES = (UTF8_LAST + 1) >> PAGE_BITS,
     CODE_NONE = 0xFFFF, /* to be escaped */
     LEVELS_MAX = 2,
+    HAN_FIRST = 0x4E00, /* a block of Unicode, each with a rank of its own */
+    HAN_COUNT = 0x5200,
+    HAN_RANK = SINGLES_MAX + DOUBLES_MAX,
 };
 
 struct text_codec {
@@ -230,9 +233,12 @@ static size_t put_code(uint8_t *to, const struct text_codec *codec, uint32_t c)
 {
     uint32_t page = codec->page_of[c >> PAGE_BITS];
     uint16_t code = codec->codes[page * PAGE_SIZE + c % PAGE_SIZE];
-    bool is_double = code >= SINGLES_MAX;
 
+    if (code == CODE_NONE && c - HAN_FIRST < HAN_COUNT)
+        code = code_of_rank(HAN_RANK + c - HAN_FIRST);
     if (code != CODE_NONE) {
+        bool is_double = code >= SINGLES_MAX;
+
         to[0] = (uint8_t)(is_double ? code >> 8 : code);
         to[1] = (uint8_t)code;
         return 1 + (size_t)is_double;
@@ -267,8 +273,18 @@ void text_codec_encode(const struct text_codec *codec, struct byte_writer *out,
     }
 }
 
-/* The code at `in` as UTF-8, or NULL where it is none; moves `in` past it. */
-static const uint8_t *take_code(uint8_t escaped[UTF8_MAX_BYTES],
+static const uint8_t *write_utf8(uint8_t out[UTF8_MAX_BYTES], uint32_t c)
+{
+    memset(out, 0, UTF8_MAX_BYTES);
+    utf8_encode(out, c);
+    return out;
+}
+
+/*
+ * The code at `in` as UTF-8, perhaps in `out`, or NULL where it is none; moves
+ * `in` past it.
+ */
+static const uint8_t *take_code(uint8_t out[UTF8_MAX_BYTES],
                                 const struct text_codec *codec,
                                 struct byte_reader *in)
 {
@@ -278,14 +294,12 @@ static const uint8_t *take_code(uint8_t escaped[UTF8_MAX_BYTES],
         uint32_t c = read_u16(in);
 
         c |= (uint32_t)read_u8(in) << 16;
-        if (!is_scalar(c))
-            return NULL;
-        memset(escaped, 0, UTF8_MAX_BYTES);
-        utf8_encode(escaped, c);
-        return escaped;
+        return is_scalar(c) ? write_utf8(out, c) : NULL;
     }
     if (rank >= SINGLES_MAX)
         rank = SINGLES_MAX + (rank - SINGLES_MAX) * 256 + read_u8(in);
+    if (rank >= HAN_RANK)
+        return write_utf8(out, HAN_FIRST + rank - HAN_RANK);
     return rank < codec->ranks ? codec->utf8[rank] : NULL;
 }
 
@@ -293,7 +307,7 @@ int text_codec_decode(const struct text_codec *codec, uint8_t *text,
                       size_t size, const uint8_t *coded, size_t coded_size,
                       struct error *err)
 {
-    uint8_t escaped[UTF8_MAX_BYTES];
+    uint8_t rare[UTF8_MAX_BYTES];
     struct byte_reader in;
 
     if (codec->ranks == 0) {
@@ -305,7 +319,7 @@ int text_codec_decode(const struct text_codec *codec, uint8_t *text,
     }
     byte_reader_init(&in, coded, coded_size);
     while (read_left(&in) > 0) {
-        const uint8_t *utf8 = take_code(escaped, codec, &in);
+        const uint8_t *utf8 = take_code(rare, codec, &in);
         size_t taken = utf8 ? sequence_size(utf8[0]) : 0;
 
         if (!utf8 || in.failed || taken > size)

@@ -19,7 +19,7 @@
 
 enum {
     TEXT_CODEC_SINGLES_MAX = 160,        /* characters of one byte */
-    TEXT_CODEC_DOUBLES_MAX = 24064,      /* of two */
+    TEXT_CODEC_DOUBLES_MAX = 3072,       /* of two, but for other Han ones */
     TEXT_CODEC_DICTIONARY_MAX = 1 << 20, /* bytes */
     TEXT_LEVEL_MAX = 19,                 /* zstd levels are 1..19 */
 };

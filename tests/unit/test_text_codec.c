@@ -167,6 +167,23 @@ static void training_makes_frequent_characters_one_byte(void **state)
     text_codec_close(codec);
 }
 
+/* So that what comes later, in another script, is not escaped. */
+static void han_characters_of_no_sample_are_two_bytes(void **state)
+{
+    struct text_codec *codec = open_trained(state);
+    struct byte_writer coded = { 0 };
+    uint8_t text[3];
+    struct error err = { 0 };
+
+    text_codec_encode(codec, &coded, (const uint8_t *)"\u9FA5\u9FFF\u3400", 9);
+    assert_int_equal(coded.size, 2 + 2 + 4);
+    assert_int_equal(text_codec_decode(codec, text, 3, coded.bytes, 2, &err),
+                     0);
+    assert_memory_equal(text, "\u9FA5", 3);
+    byte_writer_free(&coded);
+    text_codec_close(codec);
+}
+
 static void too_little_text_trains_a_codec_without_dictionary(void **state)
 {
     (void)state;
@@ -244,7 +261,7 @@ static void a_trained_codec_compresses_better(void **state)
     byte_writer_free(&head);
 }
 
-#define HEAD "YINDECOD\0\0\7\0"
+#define HEAD "YINDECOD\0\0\10\0"
 #define COUNTS(s, d, z) s "\0\0\0" d "\0\0\0" z "\0\0\0"
 
 static void a_damaged_codec_file_is_refused(void **state)
@@ -258,7 +275,7 @@ static void a_damaged_codec_file_is_refused(void **state)
     } cases[] = {
         { "empty", "not a codec file", "", 0 },
         { "another magic", "not a codec file", "YINDEMAN\0\0\1\0", 12 },
-        { "another version", "another version", "YINDECOD\1\0\7\0", 12 },
+        { "another version", "another version", "YINDECOD\1\0\10\0", 12 },
         { "cut in the counts", "limit", HEAD "\0\0", 14 },
         { "161 singles", "limit", HEAD COUNTS("\xA1", "\0", "\0"), 24 },
         { "doubles too early", "two-byte", HEAD COUNTS("\1", "\1", "\0"), 24 },
@@ -347,6 +364,7 @@ int main(void)
         cmocka_unit_test(training_twice_gives_the_same_bytes),
         cmocka_unit_test(the_hash_names_the_file),
         cmocka_unit_test(training_makes_frequent_characters_one_byte),
+        cmocka_unit_test(han_characters_of_no_sample_are_two_bytes),
         cmocka_unit_test(too_little_text_trains_a_codec_without_dictionary),
         cmocka_unit_test(a_trained_codec_compresses_better),
         cmocka_unit_test(a_damaged_codec_file_is_refused),
