@@ -163,5 +163,6 @@ int conjunction_make(struct conjunction *out, struct segment_search *search,
         if (add_leaf(out, search, &q->leaves[i], err) < 0)
             return -1;
     }
+    out->required = out->count;
     return 0;
 }

@@ -8,7 +8,8 @@
 
 /* The arena of the search owns the arrays. */
 struct conjunction {
-    struct postings_cursor **cursors; /* each must be there; rarest first */
+    struct postings_cursor **cursors; /* those that must be there stand first */
+    size_t required;                  /* how many those are; rarest first */
     size_t count;
     struct phrase *phrases; /* whose terms are among them */
     size_t phrase_count;

@@ -14,6 +14,7 @@ struct and_search {
     /* What can be added after each cursor, and after none, at [0]. */
     float *rests;
     uint64_t *total;
+    bool exact; /* the sums are scores */
     /* the candidates of one block of the leading list */
     uint32_t docids[BLOCK_MAX];
     float sums[BLOCK_MAX + KERNEL_SPARE];
@@ -82,10 +83,11 @@ static void keep_likely(struct and_search *a, float rest)
         drop_unlikely(a, rest);
 }
 
-/* Keeps the candidates that the i-th list holds. */
-static int keep_holders(struct and_search *a, size_t i, struct error *err)
+/* Looks the candidates up in the i-th list. */
+static int look_up(struct and_search *a, size_t i, struct error *err)
 {
     const struct score_lane *lane = a->lanes[i];
+    bool required = i < a->all->required;
     size_t kept = 0;
 
     if (postings_cursor_look_up(a->tf, a->all->cursors[i], a->docids, a->count,
@@ -95,14 +97,31 @@ static int keep_holders(struct and_search *a, size_t i, struct error *err)
         a->docids[kept] = a->docids[j];
         a->sums[kept] = a->sums[j];
         a->tf[kept] = a->tf[j];
-        kept += a->tf[j] > 0;
+        kept += !required || a->tf[j] > 0;
     }
     a->count = kept;
-    for (size_t j = 0; lane && j < kept; j++)
-        a->sums[j] += bm25_score(a->s->bm25, lane->weight, a->tf[j],
-                                 segment_view_length(a->s->view, a->docids[j]));
+    for (size_t j = 0; lane && j < kept; j++) {
+        uint32_t length = segment_view_length(a->s->view, a->docids[j]);
+
+        if (a->tf[j] > 0)
+            a->sums[j] +=
+                bm25_score(a->s->bm25, lane->weight, a->tf[j], length);
+    }
     keep_likely(a, a->rests[i + 1]);
     return 0;
+}
+
+/* Leaves out what the query does not let be a hit. */
+static void keep_ranked(struct and_search *a, const struct bitset *ranked)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < a->count; i++) {
+        a->docids[kept] = a->docids[i];
+        a->sums[kept] = a->sums[i];
+        kept += bitset_has(ranked, a->docids[i]);
+    }
+    a->count = kept;
 }
 
 /* The postings of a block of the leading list are the candidates. */
@@ -121,6 +140,8 @@ static int take_lead(struct and_search *a, uint32_t block, struct error *err)
     else
         memset(a->sums, 0, a->count * sizeof *a->sums);
     keep_likely(a, a->rests[1]);
+    if (a->rating->ranked)
+        keep_ranked(a, a->rating->ranked);
     return 0;
 }
 
@@ -156,11 +177,25 @@ static uint64_t count_live(const struct and_search *a)
     return live;
 }
 
+/* A sum of two is the same in either order, so it is the score. */
+static bool is_exact(const struct and_search *a,
+                     const struct score_lanes *lanes)
+{
+    size_t looked_up = 0;
+
+    for (size_t i = 0; i < a->all->count; i++)
+        looked_up += a->lanes[i] != NULL;
+    return lanes->exact && a->rating->by_passage && lanes->count <= 2 &&
+           looked_up == lanes->count;
+}
+
 /* A few at a time, since what they score may leave others no chance. */
 static int rate(struct and_search *a, struct error *err)
 {
     size_t count = a->count;
 
+    if (a->exact)
+        return rating_add_scored(a->rating, a->docids, a->sums, count, err);
     for (size_t i = 0; i < count; i += RATED_AT_ONCE) {
         a->count = count - i < RATED_AT_ONCE ? count - i : RATED_AT_ONCE;
         memmove(a->docids, a->docids + i, a->count * sizeof *a->docids);
@@ -177,7 +212,7 @@ static int search_block(struct and_search *a, uint32_t block, struct error *err)
     if (take_lead(a, block, err) < 0)
         return -1;
     for (size_t i = 1; i < a->all->count && a->count > 0; i++) {
-        if (keep_holders(a, i, err) < 0)
+        if (look_up(a, i, err) < 0)
             return -1;
     }
     for (size_t i = 0; i < a->all->phrase_count; i++) {
@@ -213,11 +248,12 @@ int ranked_and(struct rating *rating, const struct score_lanes *lanes,
 
     if (open_search(&a, lanes, err) < 0)
         return -1;
-    for (size_t i = 0; i < all->count; i++) {
+    for (size_t i = 0; i < all->required; i++) {
         if (all->cursors[i]->blocks == 0)
             return 0;
     }
-    for (uint32_t i = 0; all->count > 0 && i < all->cursors[0]->blocks; i++) {
+    a.exact = is_exact(&a, lanes);
+    for (uint32_t i = 0; i < all->cursors[0]->blocks; i++) {
         if (!total && block_most(&a, i) < least_of(&a))
             continue;
         if (search_block(&a, i, err) < 0)

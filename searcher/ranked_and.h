@@ -1,7 +1,8 @@
 /*
- * ranked_and - the best hits among passages that match every leaf.
+ * ranked_and - the best hits among passages that one list leads to.
  *
- * The rarest list leads; a passage is looked up in the others, by rarity,
+ * That is the rarest where every leaf must match, or the only one without
+ * which no score is high enough. A passage of it is looked up in the others
  * as long as the bounds of what is still to come leave it a chance; phrases
  * are checked last.
  */
@@ -15,7 +16,8 @@
 /*
  * Adds to rating->top whatever of the segment is among the best. Where
  * `total` is not NULL, all passages that match are visited and counted there;
- * rating->top may then keep none. Each passage must be a hit by itself.
+ * rating->top may then keep none, and each passage must be a hit by itself.
+ * all->count >= 1, and the first cursor is required.
  */
 int ranked_and(struct rating *rating, const struct score_lanes *lanes,
                const struct conjunction *all, uint64_t *total,

@@ -7,6 +7,7 @@
 #include "common/kernels.h"
 #include "searcher/docid_window.h"
 #include "searcher/priming.h"
+#include "searcher/ranked_and.h"
 
 enum {
     RATED_AT_ONCE = 32, /* then the least is asked for anew */
@@ -254,6 +255,31 @@ static int search_windows(struct docid_window *w, struct error *err)
     return 0;
 }
 
+/* Whether no passage without the last lane reaches what is asked for. */
+static bool has_lead(const struct docid_window *w)
+{
+    float least = docid_window_least(w);
+    float sum = 0;
+
+    for (size_t i = 0; i + 1 < w->count; i++)
+        sum += w->reaches[i].lane->bound;
+    return w->count == 1 || (w->count > 1 && sum < least);
+}
+
+/* The lead's postings are the candidates, which the others add to. */
+static int follow_lead(struct docid_window *w, const struct score_lanes *lanes,
+                       struct error *err)
+{
+    struct conjunction all = { .required = 1 };
+
+    all.cursors = arena_alloc(w->s->arena, w->count * sizeof *all.cursors, err);
+    if (!all.cursors)
+        return -1;
+    for (size_t i = w->count; i-- > 0;)
+        all.cursors[all.count++] = w->reaches[i].lane->cursor;
+    return ranked_and(w->rating, lanes, &all, NULL, err);
+}
+
 int ranked_or(struct rating *rating, struct score_lanes *lanes,
               struct error *err)
 {
@@ -262,5 +288,7 @@ int ranked_or(struct rating *rating, struct score_lanes *lanes,
     if (docid_window_open(&w, lanes, err) < 0 ||
         priming_run(rating, lanes, err) < 0)
         return -1;
+    if (has_lead(&w))
+        return follow_lead(&w, lanes, err);
     return search_windows(&w, err);
 }

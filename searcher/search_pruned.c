@@ -1,3 +1,5 @@
+#include <assert.h>
+
 #include "searcher/leaf_match.h"
 #include "searcher/phrase_count.h"
 #include "searcher/query_match.h"
@@ -255,6 +257,7 @@ static int search_all(struct search_run *run, struct segment_search *s,
         open_rating(&rating, run, s, &lanes, NULL, err) < 0)
         return -1;
     run->uncounted = !run->count;
+    assert(all.count > 0);
     return ranked_and(&rating, &lanes, &all, total, err);
 }
 
