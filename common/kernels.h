@@ -21,7 +21,7 @@ enum { KERNEL_SPARE = 16 };
 
 /* What the scores of the postings of a term have in common. */
 struct score_input {
-    const uint8_t *lengths; /* of all passages; 3 bytes past may be read */
+    const uint8_t *lengths; /* of all passages */
     bool wide;              /* a length is a u16, else a u8 */
     const float *norms;     /* K(L): 65,536 if wide, else 256 */
     float weight;

@@ -34,7 +34,7 @@ struct sample {
 };
 
 static struct sample samples[BLOCKS];
-static uint8_t lengths[2 * PASSAGES + 3];
+static uint8_t lengths[2 * PASSAGES];
 static float norms[65536];
 static uint64_t seed = 88172645463325252;
 

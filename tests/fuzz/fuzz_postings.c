@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 
+#include "common/kernels.h"
 #include "common/postings_list.h"
 #include "tests/fuzz/fuzz_target.h"
 
@@ -68,22 +69,30 @@ static void read_block(const struct postings_list *list, uint32_t i)
     free(positions);
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
+static void read_list(const uint8_t *bytes, size_t size)
 {
     struct postings_list list;
     struct error err;
-
-    if (size < 2)
-        return 0;
-
     size_t positions_size = bytes[1] < size - 2 ? bytes[1] : 0;
     const uint8_t *start = bytes + 2 + positions_size;
 
     if (postings_list_open(&list, start, size - 2 - positions_size, bytes[0],
                            bytes[0] & 1, bytes[0] & 2, DOCID_END, bytes + 2,
                            positions_size, &err) < 0)
-        return 0;
+        return;
     for (uint32_t i = 0; i < list.blocks; i++)
         read_block(&list, i);
+}
+
+/* By each table of kernels that this processor can run. */
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
+{
+    static const char *const names[] = { "scalar", "avx2", "avx512", "neon" };
+    struct error err;
+
+    for (size_t i = 0; size >= 2 && i < sizeof names / sizeof names[0]; i++) {
+        if (kernels_choose(names[i], &err) == 0)
+            read_list(bytes, size);
+    }
     return 0;
 }
