@@ -81,6 +81,8 @@ struct kernels {
     uint32_t (*look_up)(uint32_t *out, const uint32_t *wanted,
                         size_t wanted_count, const uint32_t *docids,
                         const uint32_t *tf, uint32_t count);
+    /* How many bits are set. */
+    uint64_t (*ones)(const uint64_t *words, size_t count);
 };
 
 extern const struct kernels kernels_scalar;

@@ -289,6 +289,15 @@ static uint32_t avx2_look_up(uint32_t *out, const uint32_t *wanted,
     return at;
 }
 
+static uint64_t avx2_ones(const uint64_t *words, size_t count)
+{
+    uint64_t ones = 0;
+
+    for (size_t i = 0; i < count; i++)
+        ones += (uint64_t)__builtin_popcountll(words[i]);
+    return ones;
+}
+
 const struct kernels kernels_avx2 = {
     .name = "avx2",
     .elias_fano = avx2_elias_fano,
@@ -298,6 +307,7 @@ const struct kernels kernels_avx2 = {
     .at_least = avx2_at_least,
     .seek = avx2_seek,
     .look_up = avx2_look_up,
+    .ones = avx2_ones,
 };
 
 #endif

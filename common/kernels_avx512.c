@@ -281,6 +281,15 @@ static uint32_t avx512_look_up(uint32_t *out, const uint32_t *wanted,
     return at;
 }
 
+static uint64_t avx512_ones(const uint64_t *words, size_t count)
+{
+    uint64_t ones = 0;
+
+    for (size_t i = 0; i < count; i++)
+        ones += (uint64_t)__builtin_popcountll(words[i]);
+    return ones;
+}
+
 const struct kernels kernels_avx512 = {
     .name = "avx512",
     .elias_fano = avx512_elias_fano,
@@ -290,6 +299,7 @@ const struct kernels kernels_avx512 = {
     .at_least = avx512_at_least,
     .seek = avx512_seek,
     .look_up = avx512_look_up,
+    .ones = avx512_ones,
 };
 
 #endif

@@ -241,6 +241,15 @@ static uint32_t neon_look_up(uint32_t *out, const uint32_t *wanted,
     return at;
 }
 
+static uint64_t neon_ones(const uint64_t *words, size_t count)
+{
+    uint64_t ones = 0;
+
+    for (size_t i = 0; i < count; i++)
+        ones += (uint64_t)__builtin_popcountll(words[i]);
+    return ones;
+}
+
 const struct kernels kernels_neon = {
     .name = "neon",
     .elias_fano = neon_elias_fano,
@@ -250,6 +259,7 @@ const struct kernels kernels_neon = {
     .at_least = neon_at_least,
     .seek = neon_seek,
     .look_up = neon_look_up,
+    .ones = neon_ones,
 };
 
 #endif

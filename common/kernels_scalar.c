@@ -141,6 +141,15 @@ static uint32_t scalar_look_up(uint32_t *out, const uint32_t *wanted,
     return at;
 }
 
+static uint64_t scalar_ones(const uint64_t *words, size_t count)
+{
+    uint64_t ones = 0;
+
+    for (size_t i = 0; i < count; i++)
+        ones += (uint64_t)__builtin_popcountll(words[i]);
+    return ones;
+}
+
 const struct kernels kernels_scalar = {
     .name = "scalar",
     .elias_fano = scalar_elias_fano,
@@ -150,4 +159,5 @@ const struct kernels kernels_scalar = {
     .at_least = scalar_at_least,
     .seek = scalar_seek,
     .look_up = scalar_look_up,
+    .ones = scalar_ones,
 };

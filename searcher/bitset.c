@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "common/kernels.h"
+
 static size_t word_count(const struct bitset *set)
 {
     return ((size_t)set->count + 63) / 64;
@@ -74,11 +76,7 @@ void bitset_invert(struct bitset *set)
 
 uint32_t bitset_size(const struct bitset *set)
 {
-    uint32_t size = 0;
-
-    for (size_t i = 0; i < word_count(set); i++)
-        size += (uint32_t)__builtin_popcountll(set->words[i]);
-    return size;
+    return (uint32_t)kernels_active()->ones(set->words, word_count(set));
 }
 
 uint32_t bitset_next(const struct bitset *set, uint32_t from)

@@ -103,8 +103,12 @@ int docid_window_block(bool *any, uint32_t *first, uint32_t *end,
             continue;
         if (postings_cursor_decode(cursor, i, err) < 0)
             return -1;
-        *first = kernels->seek(cursor->docids, cursor->count, w->base);
-        *end = kernels->seek(cursor->docids, cursor->count, w->end);
+        *first = 0;
+        *end = cursor->count;
+        if (cursor->docids[0] < w->base)
+            *first = kernels->seek(cursor->docids, cursor->count, w->base);
+        if (cursor->docids[cursor->count - 1] >= w->end)
+            *end = kernels->seek(cursor->docids, cursor->count, w->end);
         *any = *end > *first;
         if (*any)
             segment_search_score(w->scores, w->s, cursor->docids + *first,

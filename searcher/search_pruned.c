@@ -174,16 +174,21 @@ static int rank(struct search_run *run, struct segment_search *s,
 
 /* ---- the total ---- */
 
+/* Whether each passage is a hit by itself. */
+static bool all_count(const struct segment_search *s)
+{
+    return s->view->deleted == 0 && (s->by_passage || s->view->one_each);
+}
+
 /* How many hits have a passage in the set. */
 static uint64_t count_hits(const struct segment_search *s,
                            const struct bitset *set)
 {
     const struct segment_view *view = s->view;
-    bool all_live = view->deleted == 0;
     uint64_t hits = 0;
     uint32_t article = 0;
 
-    if (all_live && (s->by_passage || view->one_each))
+    if (all_count(s))
         return bitset_size(set);
     for (uint32_t i = bitset_next(set, 0); i < set->count;) {
         while (view->first[article + 1] <= i)
@@ -194,11 +199,30 @@ static uint64_t count_hits(const struct segment_search *s,
     return hits;
 }
 
+/* Whether one term alone has passages: then there are df of them. */
+static bool count_one(uint64_t *total, const struct segment_search *s)
+{
+    size_t sources = 0;
+
+    *total = 0;
+    for (uint32_t i = 0; i < s->terms->term_count; i++) {
+        if (!in_use(s, i) || s->gates[i] || s->cursors[i].blocks == 0)
+            continue;
+        sources++;
+        *total = s->cursors[i].df;
+    }
+    for (size_t i = 0; i < s->query->leaf_count; i++)
+        sources += s->phrase_sets[i].count > 0;
+    return sources == 0 || (sources == 1 && *total > 0 && all_count(s));
+}
+
 static int count_any(uint64_t *total, struct segment_search *s,
                      struct error *err)
 {
     struct bitset set;
 
+    if (count_one(total, s))
+        return 0;
     if (bitset_make(&set, s->arena, s->view->passages, err) < 0)
         return -1;
     for (uint32_t i = 0; i < s->terms->term_count; i++) {

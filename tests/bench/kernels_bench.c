@@ -197,6 +197,15 @@ static uint32_t run_look_up(const struct kernels *k, const struct sample *s)
            out[9];
 }
 
+/* The bits of the block's tf, in groups of 256. */
+static uint32_t run_ones(const struct kernels *k, const struct sample *s)
+{
+    uint64_t words[BLOCK_MAX / 64];
+
+    memcpy(words, s->block.tf, sizeof words);
+    return (uint32_t)k->ones(words, BLOCK_MAX / 64);
+}
+
 static const struct {
     const char *name;
     uint32_t (*run)(const struct kernels *k, const struct sample *s);
@@ -211,6 +220,7 @@ static const struct {
     { "at_least, 50 %", run_at_least_many },
     { "seek", run_seek },
     { "look_up of 128", run_look_up },
+    { "ones of 256 bits", run_ones },
 };
 
 /* Integers a second: 256 for each call. */

@@ -419,6 +419,24 @@ static void looking_up_gives_the_tf_of_those_that_are_there(void **state)
     }
 }
 
+static void all_ones_are_counted(void **state)
+{
+    (void)state;
+    struct test_random random = test_random_start(8);
+    uint64_t words[70];
+
+    for (size_t count = 0; count <= TEST_COUNT(words); count++) {
+        uint64_t expected = 0;
+
+        for (size_t i = 0; i < count; i++) {
+            words[i] = i % 5 == 4 ? UINT64_MAX : test_random_next(&random);
+            for (unsigned bit = 0; bit < 64; bit++)
+                expected += words[i] >> bit & 1;
+        }
+        assert_true(table->ones(words, count) == expected);
+    }
+}
+
 /* All tables that this processor can run; says which. */
 static int run_tables(void)
 {
@@ -431,6 +449,7 @@ static int run_tables(void)
         cmocka_unit_test(values_at_least_are_found_in_order),
         cmocka_unit_test(seeking_finds_the_first_that_is_not_below),
         cmocka_unit_test(looking_up_gives_the_tf_of_those_that_are_there),
+        cmocka_unit_test(all_ones_are_counted),
     };
     struct error err;
     int failed = 0;
