@@ -51,7 +51,8 @@ build 1
 echo "Indexes without it:"
 build 0
 "$programs/yinde-index" add "$work/plain" "$work/passages.jsonl" \
-    --passages whole --text-level 0 --positions no --progress never 2>/dev/null
+    --passages whole --threads 1 --text-level 0 --positions no \
+    --progress never 2>/dev/null
 for engine in $engines; do
     du -sb "$work/plain" "$work/idx-$engine" | cut -f 1 | paste -s - |
         awk -v engine="$engine" '{ printf "yinde without positions: "\
