@@ -29,7 +29,7 @@ static int add_phrase(struct conjunction *out, struct segment_search *s,
     for (size_t i = 0; i < cover.count; i++)
         add_cursor(out, &s->cursors[s->terms->of_token[cover.tokens[i]]]);
     if (cover.count > 1 && s->view->positions)
-        out->phrases[out->phrase_count++] = phrase;
+        out->phrases[out->phrase_count++] = cover;
     return 0;
 }
 

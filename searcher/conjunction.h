@@ -11,7 +11,7 @@ struct conjunction {
     struct postings_cursor **cursors; /* those that must be there stand first */
     size_t required;                  /* how many those are; rarest first */
     size_t count;
-    struct phrase *phrases; /* whose terms are among them */
+    struct phrase_cover *phrases; /* whose terms are among them */
     size_t phrase_count;
 };
 

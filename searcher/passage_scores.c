@@ -35,11 +35,9 @@ static int add_run_to(float *sums, struct segment_search *s, size_t run,
                       const uint32_t *docids, size_t count, struct error *err)
 {
     uint32_t starts[PART];
-    struct phrase phrase = { s->terms->runs[run].first_token,
-                             s->terms->runs[run].token_end };
     float weight = run_weight(s->query, s->terms, s->weights, run);
 
-    if (phrase_count(starts, s, phrase, docids, count, err) < 0)
+    if (phrase_count(starts, s, &s->runs[run], docids, count, err) < 0)
         return -1;
     for (size_t i = 0; i < count; i++) {
         if (starts[i] > 0 && sums[i] >= 0)
@@ -60,9 +58,8 @@ static int add_part(float *sums, struct segment_search *s,
             add_term_to(sums, s, i, docids, count, err) < 0)
             return -1;
     }
-    for (size_t i = 0; i < s->terms->run_count; i++) {
-        if (s->view->positions &&
-            add_run_to(sums, s, i, docids, count, err) < 0)
+    for (size_t i = 0; s->runs && i < s->terms->run_count; i++) {
+        if (add_run_to(sums, s, i, docids, count, err) < 0)
             return -1;
     }
     return 0;

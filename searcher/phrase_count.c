@@ -223,17 +223,15 @@ static int count_joined(uint32_t *starts, struct segment_search *s,
 }
 
 int phrase_count(uint32_t *starts, struct segment_search *search,
-                 struct phrase phrase, const uint32_t *docids, size_t count,
-                 struct error *err)
+                 const struct phrase_cover *cover, const uint32_t *docids,
+                 size_t count, struct error *err)
 {
-    struct matcher m = { .s = search };
+    struct matcher m = { .s = search, .cover = *cover };
     int result;
 
     assert(search->view->positions);
-    if (phrase_cover_make(&m.cover, search, phrase, err) < 0)
-        return -1;
     if (!is_plain(&m))
-        return count_joined(starts, search, phrase, docids, count, err);
+        return count_joined(starts, search, cover->phrase, docids, count, err);
     result = count_plain(starts, &m, docids, count, err);
     close_places(&m);
     return result;
@@ -281,12 +279,13 @@ static int find_holders(uint32_t **docids, uint32_t *count, struct matcher *m,
 
 /* Keeps the passages that hold the phrase of those that hold its terms. */
 static int keep_phrase(uint32_t *docids, uint32_t *count, struct matcher *m,
-                       struct phrase phrase, struct error *err)
+                       struct error *err)
 {
     uint32_t *starts = arena_alloc(m->s->arena, *count * sizeof *starts, err);
     uint32_t kept = 0;
 
-    if (!starts || phrase_count(starts, m->s, phrase, docids, *count, err) < 0)
+    if (!starts ||
+        phrase_count(starts, m->s, &m->cover, docids, *count, err) < 0)
         return -1;
     for (uint32_t i = 0; i < *count; i++) {
         docids[kept] = docids[i];
@@ -307,5 +306,5 @@ int phrase_find(uint32_t **docids, uint32_t *count,
         return -1;
     if (m.cover.count == 1 || !search->view->positions || *count == 0)
         return 0;
-    return keep_phrase(*docids, count, &m, phrase, err);
+    return keep_phrase(*docids, count, &m, err);
 }

@@ -15,8 +15,8 @@
  * docids ascend. The index stores positions, and search->cursors are open.
  */
 int phrase_count(uint32_t *starts, struct segment_search *search,
-                 struct phrase phrase, const uint32_t *docids, size_t count,
-                 struct error *err);
+                 const struct phrase_cover *cover, const uint32_t *docids,
+                 size_t count, struct error *err);
 
 /*
  * The passages that hold the phrase, ascending, in the arena of the search,

@@ -41,7 +41,7 @@ int phrase_cover_make(struct phrase_cover *out, const struct segment_search *s,
     uint64_t *cost = arena_alloc(s->arena, most * sizeof *cost, err);
     size_t run = 0;
 
-    *out = (struct phrase_cover){ 0 };
+    *out = (struct phrase_cover){ .phrase = phrase };
     out->tokens = arena_alloc(s->arena, most * sizeof *out->tokens, err);
     if (!cost || !out->tokens)
         return -1;

@@ -9,16 +9,6 @@
 
 #include "searcher/segment_search.h"
 
-/* The tokens [first_token, token_end) of the query that count in a phrase. */
-struct phrase {
-    uint32_t first_token, token_end;
-};
-
-struct phrase_cover {
-    uint32_t *tokens; /* ascending; the first is the phrase's first */
-    size_t count;
-};
-
 /*
  * The arena of the search owns *out. Without positions all tokens are taken:
  * they narrow more.

@@ -145,7 +145,7 @@ static int take_lead(struct and_search *a, uint32_t block, struct error *err)
     return 0;
 }
 
-static int keep_phrase(struct and_search *a, struct phrase phrase,
+static int keep_phrase(struct and_search *a, const struct phrase_cover *phrase,
                        struct error *err)
 {
     size_t kept = 0;
@@ -216,7 +216,7 @@ static int search_block(struct and_search *a, uint32_t block, struct error *err)
             return -1;
     }
     for (size_t i = 0; i < a->all->phrase_count; i++) {
-        if (keep_phrase(a, a->all->phrases[i], err) < 0)
+        if (keep_phrase(a, &a->all->phrases[i], err) < 0)
             return -1;
     }
     if (a->total) {

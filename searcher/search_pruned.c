@@ -52,24 +52,48 @@ static bool gates(const struct segment_search *s, const struct query_leaf *leaf)
            !(s->phrase_sets && leaf->token_end - leaf->first_token == 1);
 }
 
-static void add_to_gate(struct bitset *gate, const struct segment_search *s,
-                        size_t leaf)
+/* The passages of a leaf, made when they are first asked for. */
+static int leaf_set(const struct bitset **out, struct segment_search *s,
+                    size_t leaf, struct error *err)
 {
-    if (!s->phrase_sets) {
-        bitset_or(gate, &s->leaf_sets[leaf]);
-        return;
-    }
+    struct bitset *set = &s->leaf_sets[leaf];
+
+    *out = set;
+    if (!s->phrase_sets || set->words)
+        return 0;
+    if (bitset_make(set, s->arena, s->view->passages, err) < 0)
+        return -1;
     for (uint32_t i = 0; i < s->phrase_sets[leaf].count; i++)
-        bitset_add(gate, s->phrase_sets[leaf].docids[i]);
+        bitset_add(set, s->phrase_sets[leaf].docids[i]);
+    return 0;
+}
+
+/* *gate = its union with the leaf's set, which it may be itself. */
+static int widen_gate(const struct bitset **gate, struct segment_search *s,
+                      size_t leaf, struct error *err)
+{
+    struct bitset *both = arena_alloc(s->arena, sizeof *both, err);
+    const struct bitset *set;
+
+    if (!both || leaf_set(&set, s, leaf, err) < 0)
+        return -1;
+    if (!*gate || *gate == set) {
+        *gate = set;
+        return 0;
+    }
+    if (bitset_make(both, s->arena, s->view->passages, err) < 0)
+        return -1;
+    bitset_or(both, *gate);
+    bitset_or(both, set);
+    *gate = both;
+    return 0;
 }
 
 /* Without a gate where a leaf lets the term count wherever it stands. */
 static int make_gate(struct segment_search *s, uint32_t term, struct error *err)
 {
-    struct bitset *gate = arena_alloc(s->arena, sizeof *gate, err);
+    const struct bitset *gate = NULL;
 
-    if (!gate || bitset_make(gate, s->arena, s->view->passages, err) < 0)
-        return -1;
     for (size_t i = 0; i < s->query->leaf_count; i++) {
         const struct query_leaf *leaf = &s->query->leaves[i];
 
@@ -78,7 +102,8 @@ static int make_gate(struct segment_search *s, uint32_t term, struct error *err)
             continue;
         if (!gates(s, leaf))
             return 0;
-        add_to_gate(gate, s, i);
+        if (widen_gate(&gate, s, i, err) < 0)
+            return -1;
     }
     s->gates[term] = gate;
     return 0;
@@ -105,13 +130,15 @@ static int find_phrases(struct segment_search *s, struct error *err)
     size_t count = s->query->leaf_count;
 
     s->phrase_sets = arena_alloc(s->arena, count * sizeof *s->phrase_sets, err);
-    if (!s->phrase_sets)
+    s->leaf_sets = arena_alloc(s->arena, count * sizeof *s->leaf_sets, err);
+    if (!s->phrase_sets || !s->leaf_sets)
         return -1;
     for (size_t i = 0; i < count; i++) {
         const struct query_leaf *leaf = &s->query->leaves[i];
         struct phrase phrase = { leaf->first_token, leaf->token_end };
 
         s->phrase_sets[i] = (struct passage_list){ 0 };
+        s->leaf_sets[i] = (struct bitset){ 0 };
         if (gates(s, leaf) &&
             phrase_find(&s->phrase_sets[i].docids, &s->phrase_sets[i].count, s,
                         phrase, err) < 0)
@@ -121,6 +148,23 @@ static int find_phrases(struct segment_search *s, struct error *err)
 }
 
 /* ---- the best hits ---- */
+
+static int cover_runs(struct segment_search *s, struct error *err)
+{
+    size_t count = s->terms->run_count;
+
+    if (!s->view->positions)
+        return 0;
+    s->runs = arena_alloc(s->arena, count * sizeof *s->runs, err);
+    for (size_t i = 0; s->runs && i < count; i++) {
+        struct phrase phrase = { s->terms->runs[i].first_token,
+                                 s->terms->runs[i].token_end };
+
+        if (phrase_cover_make(&s->runs[i], s, phrase, err) < 0)
+            return -1;
+    }
+    return s->runs ? 0 : -1;
+}
 
 static int open_rating(struct rating *out, struct search_run *run,
                        struct segment_search *s, struct score_lanes *lanes,
@@ -132,7 +176,7 @@ static int open_rating(struct rating *out, struct search_run *run,
                             .ranked = ranked,
                             .by_passage = s->by_passage || s->view->one_each,
                             .floor = run->floor };
-    if (score_lanes_make(lanes, s, err) < 0)
+    if (cover_runs(s, err) < 0 || score_lanes_make(lanes, s, err) < 0)
         return -1;
     return rating_open(out, err);
 }

@@ -19,6 +19,18 @@ struct passage_list {
     uint32_t count;
 };
 
+/* The tokens [first_token, token_end) of the query that count in a phrase. */
+struct phrase {
+    uint32_t first_token, token_end;
+};
+
+/* Those that are enough to find it: see phrase_cover.h. */
+struct phrase_cover {
+    struct phrase phrase;
+    uint32_t *tokens; /* ascending; the first is the phrase's first */
+    size_t count;
+};
+
 struct segment_search {
     const struct segment_view *view;
     const struct query *query;
@@ -34,10 +46,11 @@ struct segment_search {
     /* The passages of each leaf, of phrases that gate a term; NULL where the
      * leaf sets are there. */
     struct passage_list *phrase_sets;
-    bool by_passage;          /* hits are passages */
-    struct bitset *leaf_sets; /* passages of each leaf; filters: articles */
-    struct bitset hits;       /* articles, or passages where by_passage */
-    struct bitset ranked;     /* passages that have a score */
+    struct phrase_cover *runs; /* of each run; NULL without positions */
+    bool by_passage;           /* hits are passages */
+    struct bitset *leaf_sets;  /* passages of each leaf; filters: articles */
+    struct bitset hits;        /* articles, or passages where by_passage */
+    struct bitset ranked;      /* passages that have a score */
 };
 
 /* What postings of a term with this weight score; as kernels->score. */
