@@ -32,6 +32,16 @@ sleep_ms() {
     sleep "$(printf '%d.%03d' $(($1 / 1000)) $(($1 % 1000)))"
 }
 
+# Until the run in the background is at work, or after a second.
+await_lock() {
+    tries=0
+    while [ $tries -lt 100 ] &&
+        ! grep -q ":$(stat -c %i i/LOCK) " /proc/locks; do
+        sleep_ms 10
+        tries=$((tries + 1))
+    done
+}
+
 # hits WORD
 hits() {
     "$search" i --count "$1" 2>/dev/null
@@ -76,6 +86,7 @@ add old.jsonl 2>err || { fail "the run after the last kill"; cat err; }
 # nothing but the old files after a signal and on a full disk
 ls i >before
 "$index" add i new.jsonl --threads 2 --progress never 2>err &
+await_lock
 sleep_ms $((took / 4))
 kill -TERM $!
 wait $!
@@ -102,7 +113,8 @@ mkfifo pipe
 sleep 60 >pipe &
 writer=$!
 "$index" add i - <pipe 2>err &
-sleep_ms 300
+await_lock
+sleep_ms 100
 kill -TERM $!
 start=$(date +%s%N)
 wait $!
@@ -116,7 +128,8 @@ kill "$writer" 2>/dev/null
 mkfifo other
 "$index" add i - <other 2>/dev/null &
 exec 3>other
-sleep_ms 300
+await_lock
+sleep_ms 100
 add new.jsonl 2>err
 [ $? -eq 2 ] || fail "two writers"
 grep -q "another yinde-index is writing" err || { fail "no word of the other"; cat err; }
