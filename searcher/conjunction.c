@@ -22,12 +22,14 @@ static void add_cursor(struct conjunction *out, struct postings_cursor *cursor)
 static int add_phrase(struct conjunction *out, struct segment_search *s,
                       struct phrase phrase, struct error *err)
 {
+    struct phrase_cover all;
     struct phrase_cover cover;
 
-    if (phrase_cover_make(&cover, s, phrase, err) < 0)
+    if (phrase_cover_all(&all, s, phrase, err) < 0 ||
+        phrase_cover_make(&cover, s, phrase, err) < 0)
         return -1;
-    for (size_t i = 0; i < cover.count; i++)
-        add_cursor(out, &s->cursors[s->terms->of_token[cover.tokens[i]]]);
+    for (size_t i = 0; i < all.count; i++)
+        add_cursor(out, &s->cursors[s->terms->of_token[all.tokens[i]]]);
     if (cover.count > 1 && s->view->positions)
         out->phrases[out->phrase_count++] = cover;
     return 0;

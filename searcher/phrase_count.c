@@ -301,8 +301,9 @@ int phrase_find(uint32_t **docids, uint32_t *count,
 {
     struct matcher m = { .s = search };
 
-    if (phrase_cover_make(&m.cover, search, phrase, err) < 0 ||
-        find_holders(docids, count, &m, err) < 0)
+    if (phrase_cover_all(&m.cover, search, phrase, err) < 0 ||
+        find_holders(docids, count, &m, err) < 0 ||
+        phrase_cover_make(&m.cover, search, phrase, err) < 0)
         return -1;
     if (m.cover.count == 1 || !search->view->positions || *count == 0)
         return 0;

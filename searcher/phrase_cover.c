@@ -62,3 +62,19 @@ int phrase_cover_make(struct phrase_cover *out, const struct segment_search *s,
             run + cover_run(out->tokens + run, out->count - run, cost, s);
     return 0;
 }
+
+int phrase_cover_all(struct phrase_cover *out, const struct segment_search *s,
+                     struct phrase phrase, struct error *err)
+{
+    size_t most = phrase.token_end - phrase.first_token;
+
+    *out = (struct phrase_cover){ .phrase = phrase };
+    out->tokens = arena_alloc(s->arena, most * sizeof *out->tokens, err);
+    if (!out->tokens)
+        return -1;
+    for (uint32_t i = phrase.first_token; i < phrase.token_end; i++) {
+        if (token_counts(s->query->tokens[i].kind))
+            out->tokens[out->count++] = i;
+    }
+    return 0;
+}

@@ -16,4 +16,11 @@
 int phrase_cover_make(struct phrase_cover *out, const struct segment_search *s,
                       struct phrase phrase, struct error *err);
 
+/*
+ * All tokens that count. A passage that holds the phrase holds each of them:
+ * the rarest leads to it, though the cover may do without.
+ */
+int phrase_cover_all(struct phrase_cover *out, const struct segment_search *s,
+                     struct phrase phrase, struct error *err);
+
 #endif

@@ -33,8 +33,8 @@ int postings_cursor_open(struct postings_cursor *out, struct term_lists *lists,
     out->list = lists->list;
     out->df = out->list.df;
     out->blocks = out->list.blocks;
-    out->block = arena_alloc(arena, sizeof *out->block, err);
-    return out->block ? 0 : -1;
+    out->arena = arena;
+    return 0;
 }
 
 int postings_cursor_open_set(struct postings_cursor *out,
@@ -159,6 +159,31 @@ static void take_union(struct postings_cursor *c, uint32_t i)
     c->count = c->df - first > BLOCK_MAX ? BLOCK_MAX : c->df - first;
 }
 
+/* Makes block i of a list the one at hand, from what is kept or decoded. */
+static int take_block(struct postings_cursor *c, uint32_t i, struct error *err)
+{
+    uint32_t slot = i % CURSOR_KEPT;
+
+    if (!c->kept[slot]) {
+        c->kept[slot] = arena_alloc(c->arena, sizeof *c->kept[slot], err);
+        c->kept_number[slot] = CURSOR_NO_BLOCK;
+    }
+    c->block = c->kept[slot];
+    if (!c->block)
+        return -1;
+    if (c->kept_number[slot] != i) {
+        c->kept_number[slot] = CURSOR_NO_BLOCK;
+        if (postings_list_block(c->block, &c->list, i, err) < 0)
+            return -1;
+        c->kept_number[slot] = i;
+        c->scanned += c->block->count;
+    }
+    c->docids = c->block->docids;
+    c->tf = c->block->tf;
+    c->count = c->block->count;
+    return 0;
+}
+
 int postings_cursor_decode(struct postings_cursor *cursor, uint32_t i,
                            struct error *err)
 {
@@ -167,17 +192,11 @@ int postings_cursor_decode(struct postings_cursor *cursor, uint32_t i,
         return 0;
     cursor->next = 0;
     cursor->at = CURSOR_NO_BLOCK;
-    if (cursor->all_docids) {
+    if (cursor->all_docids)
         take_union(cursor, i);
-    } else {
-        if (postings_list_block(cursor->block, &cursor->list, i, err) < 0)
-            return -1;
-        cursor->docids = cursor->block->docids;
-        cursor->tf = cursor->block->tf;
-        cursor->count = cursor->block->count;
-    }
+    else if (take_block(cursor, i, err) < 0)
+        return -1;
     cursor->at = i;
-    cursor->scanned += cursor->count;
     return 0;
 }
 

@@ -14,6 +14,12 @@
 
 #define CURSOR_NO_BLOCK UINT32_MAX
 
+/*
+ * As many blocks as one of a rarer list may reach over, which is looked up
+ * more than once: for its score, for a phrase, for the score of hits.
+ */
+enum { CURSOR_KEPT = 8 };
+
 /* The fields are read only outside. */
 struct postings_cursor {
     struct postings_list list;
@@ -29,8 +35,12 @@ struct postings_cursor {
     uint32_t next; /* where the last look-up in it ended */
     const uint32_t *docids;
     const uint32_t *tf;
-    struct postings_block *block; /* where one is decoded to */
-    uint64_t scanned;             /* postings decoded so far */
+    struct postings_block *block; /* it; NULL of a union */
+    /* blocks decoded lately, block i at i % CURSOR_KEPT; the arena's */
+    struct postings_block *kept[CURSOR_KEPT];
+    uint32_t kept_number[CURSOR_KEPT];
+    struct arena *arena;
+    uint64_t scanned; /* postings decoded so far */
 };
 
 /*
