@@ -37,11 +37,6 @@ static int add_phrase(struct conjunction *out, struct segment_search *s,
 
 /* ---- leaves of which any term will do ---- */
 
-struct choice {
-    struct postings_cursor **cursors; /* of terms that the segment has */
-    size_t count;
-};
-
 static void add_choice(struct choice *choice, struct segment_search *s,
                        uint32_t term)
 {
@@ -117,21 +112,49 @@ static int add_any(struct conjunction *out, struct segment_search *s,
 {
     size_t most = 2 * (size_t)(leaf->token_end - leaf->first_token);
     struct choice choice = { 0 };
-    struct postings_cursor *joined = arena_alloc(s->arena, sizeof *joined, err);
 
     choice.cursors = arena_alloc(s->arena, most * sizeof *choice.cursors, err);
-    if (!joined || !choice.cursors)
+    if (!choice.cursors)
         return -1;
     for (uint32_t i = leaf->first_token; i < leaf->token_end; i++) {
         add_choice(&choice, s, s->terms->of_token[i]);
         add_choice(&choice, s, s->terms->part_of_token[i]);
     }
-    if (choice.count == 1) {
+    if (choice.count == 1)
         add_cursor(out, choice.cursors[0]);
+    else
+        out->choices[out->choice_count++] = choice;
+    return 0;
+}
+
+static uint64_t choice_df(const struct choice *choice)
+{
+    uint64_t df = 0;
+
+    for (size_t i = 0; i < choice->count; i++)
+        df += choice->cursors[i]->df;
+    return df;
+}
+
+/* Joins the choice that is rarer than all else, so that it can lead. */
+static int join_rarest(struct conjunction *out, struct segment_search *s,
+                       struct error *err)
+{
+    struct postings_cursor *joined = arena_alloc(s->arena, sizeof *joined, err);
+    size_t rarest = 0;
+
+    if (out->choice_count == 0)
         return 0;
+    for (size_t i = 1; i < out->choice_count; i++) {
+        if (choice_df(&out->choices[i]) < choice_df(&out->choices[rarest]))
+            rarest = i;
     }
-    if (join_choice(joined, s, &choice, err) < 0)
+    if (out->count > 0 &&
+        out->cursors[0]->df <= choice_df(&out->choices[rarest]))
+        return 0;
+    if (!joined || join_choice(joined, s, &out->choices[rarest], err) < 0)
         return -1;
+    out->choices[rarest] = out->choices[--out->choice_count];
     add_cursor(out, joined);
     return 0;
 }
@@ -157,14 +180,18 @@ int conjunction_make(struct conjunction *out, struct segment_search *search,
 
     *out = (struct conjunction){ 0 };
     out->cursors = arena_alloc(search->arena, most * sizeof *out->cursors, err);
+    out->choices =
+        arena_alloc(search->arena, q->leaf_count * sizeof *out->choices, err);
     out->phrases =
         arena_alloc(search->arena, q->leaf_count * sizeof *out->phrases, err);
-    if (!out->cursors || !out->phrases)
+    if (!out->cursors || !out->choices || !out->phrases)
         return -1;
     for (size_t i = 0; i < q->leaf_count; i++) {
         if (add_leaf(out, search, &q->leaves[i], err) < 0)
             return -1;
     }
+    if (join_rarest(out, search, err) < 0)
+        return -1;
     out->required = out->count;
     return 0;
 }

@@ -111,6 +111,30 @@ static int look_up(struct and_search *a, size_t i, struct error *err)
     return 0;
 }
 
+/* Keeps the candidates that hold one of the choice; what that adds is left
+ * to their bounds. */
+static int choose(struct and_search *a, const struct choice *choice,
+                  struct error *err)
+{
+    bool held[BLOCK_MAX] = { false };
+    size_t kept = 0;
+
+    for (size_t i = 0; i < choice->count; i++) {
+        if (postings_cursor_look_up(a->tf, choice->cursors[i], a->docids,
+                                    a->count, err) < 0)
+            return -1;
+        for (size_t j = 0; j < a->count; j++)
+            held[j] = held[j] || a->tf[j] > 0;
+    }
+    for (size_t j = 0; j < a->count; j++) {
+        a->docids[kept] = a->docids[j];
+        a->sums[kept] = a->sums[j];
+        kept += held[j];
+    }
+    a->count = kept;
+    return 0;
+}
+
 /* Leaves out what the query does not let be a hit. */
 static void keep_ranked(struct and_search *a, const struct bitset *ranked)
 {
@@ -213,6 +237,10 @@ static int search_block(struct and_search *a, uint32_t block, struct error *err)
         return -1;
     for (size_t i = 1; i < a->all->count && a->count > 0; i++) {
         if (look_up(a, i, err) < 0)
+            return -1;
+    }
+    for (size_t i = 0; i < a->all->choice_count && a->count > 0; i++) {
+        if (choose(a, &a->all->choices[i], err) < 0)
             return -1;
     }
     for (size_t i = 0; i < a->all->phrase_count; i++) {
