@@ -101,15 +101,26 @@ static void read_numbers(uint16_t *positions, const struct planes *planes,
     }
 }
 
-static int check_posting(const uint16_t *positions, uint32_t count,
-                         uint32_t most, struct error *err)
+static int check_most(const uint16_t *positions, uint32_t count, bool whole,
+                      struct error *err)
+{
+    uint16_t most = 0;
+
+    for (uint32_t i = 0; i < count; i++)
+        most = positions[i] > most ? positions[i] : most;
+    if (most > positions_block_most(whole))
+        return corrupt(err, "above the largest");
+    return 0;
+}
+
+/* Of one posting. */
+static int check_order(const uint16_t *positions, uint32_t count,
+                       struct error *err)
 {
     for (uint32_t i = 1; i < count; i++) {
         if (positions[i] <= positions[i - 1])
             return corrupt(err, "do not ascend within a passage");
     }
-    if (positions[count - 1] > most)
-        return corrupt(err, "above the largest");
     return 0;
 }
 
@@ -117,15 +128,18 @@ int positions_block_decode(uint16_t *positions, struct byte_reader *in,
                            const uint32_t *tf, uint32_t count,
                            uint32_t occurrences, bool whole, struct error *err)
 {
-    uint32_t most = positions_block_most(whole);
     const uint16_t *at = positions;
     struct planes planes;
 
     if (find_planes(&planes, in, occurrences, whole, err) < 0)
         return -1;
     read_numbers(positions, &planes, 0, occurrences);
+    if (check_most(positions, occurrences, whole, err) < 0)
+        return -1;
+    if (occurrences == count)
+        return 0;
     for (uint32_t i = 0; i < count; i++) {
-        if (check_posting(at, tf[i], most, err) < 0)
+        if (tf[i] > 1 && check_order(at, tf[i], err) < 0)
             return -1;
         at += tf[i];
     }
@@ -143,5 +157,7 @@ int positions_block_read(uint16_t *positions, struct byte_reader *in,
     if (find_planes(&planes, in, occurrences, whole, err) < 0)
         return -1;
     read_numbers(positions, &planes, first, count);
-    return check_posting(positions, count, positions_block_most(whole), err);
+    if (check_most(positions, count, whole, err) < 0)
+        return -1;
+    return check_order(positions, count, err);
 }
