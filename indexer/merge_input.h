@@ -27,6 +27,7 @@ struct merge_input {
     struct merge_source source;
     struct merge_map articles;
     struct merge_map passages;
+    uint64_t touched; /* POSTINGS, up to here */
 };
 
 struct merge {

@@ -8,7 +8,7 @@
 #include "common/tokenizer.h"
 
 enum {
-    HEAD_BYTES_MAX = 64, /* of a list, before its arrays */
+    TOUCH_AHEAD = 1 << 16, /* bytes of POSTINGS */
     POSTING_TF_MAX = 65535
 };
 
@@ -34,21 +34,18 @@ static int begin_term(struct list_merge *lists, struct error *err)
     return segment_builder_pair(builder, term->first, term->second, err);
 }
 
-/* Docids ascend inside of [base, last], and no tf is over its limit. */
-static int check_block(const struct postings_block *block,
-                       const struct merge_input *input, uint32_t base,
-                       uint32_t last, struct error *err)
+/* What a decoder leaves to check: no tf is over its limit. */
+static int check_tf(const struct postings_block *block,
+                    const struct merge_input *input, struct error *err)
 {
-    uint32_t bad = block->docids[0] < base ||
-                   block->docids[block->count - 1] > last ||
-                   block->tf[0] > POSTING_TF_MAX;
-
-    for (uint32_t i = 1; i < block->count; i++)
-        bad |= (block->docids[i] <= block->docids[i - 1]) |
-               (block->tf[i] > POSTING_TF_MAX);
-    if (!bad)
+    if (block->occurrences <= POSTING_TF_MAX)
         return 0;
-    return segment_damaged(input->source.segment, "postings out of order", err);
+    for (uint32_t i = 0; i < block->count; i++) {
+        if (block->tf[i] > POSTING_TF_MAX)
+            return segment_damaged(input->source.segment,
+                                   "too many occurrences in a passage", err);
+    }
+    return 0;
 }
 
 /* Drops the postings of deleted passages and their positions. */
@@ -76,7 +73,7 @@ static void drop_deleted(struct postings_block *block, uint16_t *positions,
     block->occurrences = to;
 }
 
-/* Adds what stays of the decoded block, whose docids were checked. */
+/* Adds what stays of the decoded block. */
 static int add_block(struct list_merge *lists, const struct merge_input *input,
                      struct error *err)
 {
@@ -96,51 +93,35 @@ static int add_block(struct list_merge *lists, const struct merge_input *input,
 }
 
 /*
- * Touches part i of `bytes`, which the block offsets cut; parts that do not
- * fit are refused when the block is read.
+ * Touches the positions of block i of a long list; what does not fit is
+ * refused when they are read.
  */
-static int touch_part(struct merge *merge, const struct segment *segment,
-                      const uint8_t *bytes, uint64_t size,
-                      const uint8_t *offsets, uint32_t i, uint32_t count,
-                      struct error *err)
+static int touch_positions(struct merge *merge, const struct segment *segment,
+                           const struct postings_list *list, uint32_t i,
+                           struct error *err)
 {
-    uint64_t start = get_u32(offsets + 4 * (size_t)i);
-    uint64_t end = size;
+    uint64_t start = get_u32(list->position_offsets + 4 * (size_t)i);
+    uint64_t end = list->positions_size;
 
-    if (i + 1 < count)
-        end = get_u32(offsets + 4 * (size_t)(i + 1));
-    if (start > end || end > size)
+    if (i + 1 < list->blocks)
+        end = get_u32(list->position_offsets + 4 * (size_t)(i + 1));
+    if (start > end || end > list->positions_size)
         return 0;
-    if (segment_touch(segment, bytes + start, (size_t)(end - start), err) < 0)
-        return -1;
-    return merge_step(merge, (size_t)(end - start), err);
-}
-
-/* Touches the bytes of block i of a long list. */
-static int touch_block(struct merge *merge, const struct segment *segment,
-                       const struct postings_list *list, uint32_t i,
-                       struct error *err)
-{
-    if (touch_part(merge, segment, list->data, list->data_size, list->offsets,
-                   i, list->blocks, err) < 0)
-        return -1;
-    if (!list->has_positions)
-        return 0;
-    return touch_part(merge, segment, list->positions, list->positions_size,
-                      list->position_offsets, i, list->blocks, err);
+    return merge_touch(merge, segment, list->positions + start,
+                       (size_t)(end - start), err);
 }
 
 static int read_block(struct list_merge *lists, const struct merge_input *input,
                       const struct postings_list *list, uint32_t i,
                       struct error *err)
 {
-    if (list->lasts &&
-        touch_block(lists->merge, input->source.segment, list, i, err) < 0)
-        return -1;
     if (postings_list_block(&lists->block, list, i, err) < 0)
         return -1;
     if (!lists->has_positions)
         return 0;
+    if (list->lasts &&
+        touch_positions(lists->merge, input->source.segment, list, i, err) < 0)
+        return -1;
     if (memory_grow(&lists->positions, &lists->positions_capacity,
                     lists->block.occurrences, sizeof *lists->positions,
                     err) < 0)
@@ -149,51 +130,57 @@ static int read_block(struct list_merge *lists, const struct merge_input *input,
                                    list, i, &lists->block, err);
 }
 
-/* Opens the list; of a long one only what comes before its blocks is touched.
+/*
+ * Lists follow each other, so what they lie in is touched a stretch at a time.
  */
-static int open_list(struct postings_list *list, struct list_merge *lists,
-                     const struct segment *segment, uint64_t start, size_t size,
-                     struct error *err)
+static int touch_list(struct merge *merge, struct merge_input *input,
+                      uint64_t start, uint64_t end, struct error *err)
 {
-    const uint8_t *at =
-        segment_section(segment, SECTION_POSTINGS).bytes + start;
-    struct span positions = segment_section(segment, SECTION_POSITIONS);
-    size_t head = size < HEAD_BYTES_MAX ? size : HEAD_BYTES_MAX;
+    const struct segment *segment = input->source.segment;
+    struct span postings = segment_section(segment, SECTION_POSTINGS);
 
-    if (segment_touch(segment, at, head, err) < 0 ||
-        postings_list_open(list, at, size, start, lists->has_positions,
-                           segment->whole, segment->passages, positions.bytes,
-                           positions.size, err) < 0)
-        return -1;
-    if (list->lasts)
-        size = (size_t)(list->data - at);
-    if (segment_touch(segment, at, size, err) < 0)
-        return -1;
-    return merge_step(lists->merge, size, err);
+    if (end <= input->touched)
+        return 0;
+    if (end - start < TOUCH_AHEAD)
+        end = postings.size - start < TOUCH_AHEAD ? postings.size
+                                                  : start + TOUCH_AHEAD;
+    input->touched = end;
+    return merge_touch(merge, segment, postings.bytes + start,
+                       (size_t)(end - start), err);
 }
 
-static int add_list(struct list_merge *lists, const struct merge_input *input,
+static int open_list(struct postings_list *list, struct list_merge *lists,
+                     struct merge_input *input, uint64_t start, uint64_t end,
+                     struct error *err)
+{
+    const struct segment *segment = input->source.segment;
+    struct span positions = segment_section(segment, SECTION_POSITIONS);
+
+    if (touch_list(lists->merge, input, start, end, err) < 0)
+        return -1;
+    return postings_list_open(
+        list, segment_section(segment, SECTION_POSTINGS).bytes + start,
+        (size_t)(end - start), start, lists->has_positions, segment->whole,
+        segment->passages, positions.bytes, positions.size, err);
+}
+
+static int add_list(struct list_merge *lists, struct merge_input *input,
                     uint64_t start, uint64_t end, struct error *err)
 {
     struct postings_list list;
 
-    if (open_list(&list, lists, input->source.segment, start,
-                  (size_t)(end - start), err) < 0)
+    if (open_list(&list, lists, input, start, end, err) < 0)
         return -1;
     for (uint32_t i = 0; i < list.blocks; i++) {
-        uint32_t base;
-        uint32_t last;
-
         if (read_block(lists, input, &list, i, err) < 0 ||
-            postings_list_range(&list, i, &base, &last, err) < 0 ||
-            check_block(&lists->block, input, base, last, err) < 0 ||
+            check_tf(&lists->block, input, err) < 0 ||
             add_block(lists, input, err) < 0)
             return -1;
     }
     return 0;
 }
 
-int list_merge_add(struct list_merge *lists, const struct merge_input *input,
+int list_merge_add(struct list_merge *lists, struct merge_input *input,
                    uint64_t start, uint64_t end, struct error *err)
 {
     if (add_list(lists, input, start, end, err) < 0)

@@ -40,7 +40,7 @@ void list_merge_begin(struct list_merge *lists, const struct merge_term *term);
  * Adds what stays of the list in bytes [start, end) of the input's POSTINGS,
  * the inputs coming in order.
  */
-int list_merge_add(struct list_merge *lists, const struct merge_input *input,
+int list_merge_add(struct list_merge *lists, struct merge_input *input,
                    uint64_t start, uint64_t end, struct error *err);
 
 void list_merge_free(struct list_merge *lists);
