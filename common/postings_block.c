@@ -5,6 +5,7 @@
 
 #include "common/bit_packer.h"
 #include "common/elias_fano.h"
+#include "common/gap_codes.h"
 
 enum block_type { TYPE_RUN, TYPE_BITSET, TYPE_ELIAS_FANO, TYPES };
 
@@ -130,25 +131,6 @@ static int read_tf(struct postings_block *out, struct byte_reader *in,
     return once ? 0 : read_sparse_tf(out, in, err);
 }
 
-static int skip_tf(struct byte_reader *in, uint32_t count, uint32_t occurrences,
-                   struct error *err)
-{
-    size_t size = bits_to_bytes(occurrences);
-    uint32_t repeats;
-
-    if (occurrences == count)
-        return 0;
-    if (is_sparse(count, occurrences)) {
-        if (read_repeats(&repeats, in, occurrences - count, err) < 0)
-            return -1;
-        size = elias_fano_shape(repeats, count).size +
-               bits_to_bytes(occurrences - count);
-    }
-    if (!read_bytes(in, size))
-        return corrupt(err, "cut short in the tf");
-    return 0;
-}
-
 /* ---- docids ---- */
 
 /* Of the first count - 1 docids, relative to base; the last is known. */
@@ -227,11 +209,11 @@ void postings_block_encode_short(struct byte_writer *out,
                                  uint32_t docid_end)
 {
     struct bit_packer packer;
-    struct elias_fano_shape shape = elias_fano_shape(block->count, docid_end);
+    size_t most = gap_codes_most(block->count, docid_end);
 
-    if (!begin_pack(&packer, out, block, shape.size))
+    if (!begin_pack(&packer, out, block, most))
         return;
-    elias_fano_pack(&packer, &shape, block->docids, 0);
+    gap_codes_pack(&packer, block->docids, block->count, docid_end);
     pack_tf(&packer, block);
     out->size = (size_t)(packer.at - out->bytes);
 }
@@ -313,21 +295,14 @@ int postings_block_decode_short(struct postings_block *out,
                                 struct byte_reader *in, uint32_t docid_end,
                                 struct error *err)
 {
-    struct elias_fano_shape shape = elias_fano_shape(out->count, docid_end);
+    size_t size = read_left(in);
 
     assert(out->count >= 1 && out->occurrences >= out->count);
-    if (elias_fano_read(out->docids, in, &shape, 0, err) < 0)
+    if (gap_codes_read(out->docids, in, out->count, docid_end, err) < 0 ||
+        read_tf(out, in, err) < 0)
         return -1;
-    return read_tf(out, in, err);
-}
-
-int postings_block_skip_short(struct byte_reader *in, uint32_t count,
-                              uint32_t occurrences, uint32_t docid_end,
-                              struct error *err)
-{
-    if (!read_bytes(in, elias_fano_shape(count, docid_end).size))
-        return corrupt(err, "cut short in the docids");
-    return skip_tf(in, count, occurrences, err);
+    out->short_size = (uint32_t)(size - read_left(in));
+    return 0;
 }
 
 /* ---- lengths ---- */

@@ -24,6 +24,7 @@
 struct postings_block {
     uint32_t count;       /* 1..BLOCK_MAX */
     uint32_t occurrences; /* sum of tf */
+    uint32_t short_size;  /* of a short block decoded: its bytes */
     uint32_t docids[BLOCK_MAX + KERNEL_SPARE];
     uint32_t tf[BLOCK_MAX + KERNEL_SPARE];
 };
@@ -53,11 +54,6 @@ int postings_block_decode(struct postings_block *out, struct byte_reader *in,
 int postings_block_decode_short(struct postings_block *out,
                                 struct byte_reader *in, uint32_t docid_end,
                                 struct error *err);
-
-/* Moves `in` past the short block at `in` without decoding it. */
-int postings_block_skip_short(struct byte_reader *in, uint32_t count,
-                              uint32_t occurrences, uint32_t docid_end,
-                              struct error *err);
 
 /*
  * The lengths of passages in one byte, for the bounds of a block (FORMAT.md,

@@ -225,7 +225,7 @@ static int single_position(uint16_t *position, const struct postings_list *list,
     return 0;
 }
 
-/* The bytes of the positions of block i, which is not of a single. */
+/* The bytes of the positions of block i as decoded, which is not a single's. */
 static int find_block_positions(struct byte_reader *out,
                                 const struct postings_list *list, uint32_t i,
                                 const struct postings_block *block,
@@ -234,9 +234,10 @@ static int find_block_positions(struct byte_reader *out,
     if (list->lasts)
         return find_part(out, list->positions, list->positions_size,
                          list->position_offsets, i, list->blocks, err);
-    byte_reader_init(out, list->data, list->data_size);
-    return postings_block_skip_short(out, block->count, block->occurrences,
-                                     list->docid_end, err);
+    assert(block->short_size <= list->data_size);
+    byte_reader_init(out, list->data + block->short_size,
+                     list->data_size - block->short_size);
+    return 0;
 }
 
 int postings_list_positions_at(uint16_t *positions,

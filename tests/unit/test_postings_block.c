@@ -55,12 +55,7 @@ static void short_round_trip(const struct postings_block *block,
         fail_msg("%s", err.message);
     assert_int_equal(read_left(&in), 0);
     assert_same(&back, block);
-    byte_reader_init(&in, copy, out.size);
-    assert_int_equal(postings_block_skip_short(&in, block->count,
-                                               block->occurrences, docid_end,
-                                               &err),
-                     0);
-    assert_int_equal(read_left(&in), 0);
+    assert_int_equal(back.short_size, out.size);
     free(copy);
     byte_writer_free(&out);
 }

@@ -320,11 +320,11 @@ static void a_short_list_is_what_the_format_draws(void **state)
     struct error err = { 0 };
     static const uint16_t positions[] = { 4, 9, 1, 2, 3 };
     /*
-     * df 2, repeats; 2 more; docids below 8: ones at 4 >> 2 and (5 >> 2) + 1
-     * of 3 bits, low bits 0 and 1; tf 2, 3; positions.
+     * df 2, repeats; 2 more; docids below 8: class 0 of the gap 1, the first
+     * in 3 bits; tf 2, 3; positions.
      */
     static const uint8_t expected[] = {
-        2 << 2 | 2, 2, 0x26, 0x12, 4, 9, 1, 2, 3
+        2 << 2 | 2, 2, 0, 4, 0x12, 4, 9, 1, 2, 3
     };
 
     w.docid_end = 8;
