@@ -12,18 +12,13 @@ enum {
     DIRECTORY_ENTRY = 16, /* last, bounds, offset, positions */
     TF_CODE_MAX = 255,
     POSTING_TF_MAX = 65535,
-    LENGTH_MAX = 65535,
-    LENGTH_NONE = LENGTH_MAX + 1,
+    LENGTH_NONE = UINT16_MAX + 1,
 };
 
 static void begin_block(struct postings_writer *w)
 {
     w->block.count = 0;
     w->block.occurrences = 0;
-    w->least[0] = LENGTH_NONE;
-    w->least[1] = LENGTH_NONE;
-    w->least[2] = LENGTH_NONE;
-    w->most = 0;
 }
 
 void postings_writer_begin(struct postings_writer *w, bool has_positions)
@@ -46,34 +41,30 @@ static uint32_t smaller(uint32_t a, uint32_t b)
     return a < b ? a : b;
 }
 
-/* Lets the bounds hold for these postings too, most of which have tf 1. */
-static void widen_bounds(struct postings_writer *w,
-                         const struct postings_run *p, bool repeats)
-{
-    uint32_t least = w->least[0];
-
-    for (uint32_t i = 0; i < p->count; i++)
-        least = smaller(least, p->lengths[i]);
-    w->least[0] = least;
-    if (w->most == 0)
-        w->most = 1;
-    for (uint32_t i = 0; repeats && i < p->count; i++) {
-        if (p->tf[i] >= 2)
-            w->least[1] = smaller(w->least[1], p->lengths[i]);
-        if (p->tf[i] >= 3)
-            w->least[2] = smaller(w->least[2], p->lengths[i]);
-        if (p->tf[i] > w->most)
-            w->most = p->tf[i];
-    }
-}
-
-/* The bounds of the block as they are written. */
+/* The bounds of the block, most of whose postings have tf 1. */
 static void code_bounds(uint8_t out[4], const struct postings_writer *w)
 {
+    const struct postings_block *block = &w->block;
+    uint32_t least[3] = { LENGTH_NONE, LENGTH_NONE, LENGTH_NONE };
+    uint32_t most = 1;
+
+    for (uint32_t i = 0; i < block->count; i++) {
+        uint32_t length = w->lengths[block->docids[i]];
+        uint32_t tf = block->tf[i];
+
+        least[0] = smaller(least[0], length);
+        if (tf == 1)
+            continue;
+        least[1] = smaller(least[1], length);
+        if (tf >= 3)
+            least[2] = smaller(least[2], length);
+        if (tf > most)
+            most = tf;
+    }
     for (int i = 0; i < 3; i++)
-        out[i] = w->least[i] == LENGTH_NONE ? LENGTH_CODE_NONE
-                                            : length_code(w->least[i]);
-    out[3] = (uint8_t)smaller(w->most, TF_CODE_MAX);
+        out[i] =
+            least[i] == LENGTH_NONE ? LENGTH_CODE_NONE : length_code(least[i]);
+    out[3] = (uint8_t)smaller(most, TF_CODE_MAX);
 }
 
 static int check_writers(const struct postings_writer *w, struct error *err)
@@ -160,7 +151,6 @@ static int fill_block(struct postings_writer *w, const struct postings_run *p,
     memcpy(block->tf + block->count, p->tf, p->count * sizeof *p->tf);
     for (uint32_t i = 0; i < p->count; i++)
         occurrences += p->tf[i];
-    widen_bounds(w, p, occurrences > p->count);
     if (p->positions && add_positions(w, p->positions, occurrences, err) < 0)
         return -1;
     block->count += p->count;
@@ -189,7 +179,6 @@ int postings_writer_add_run(struct postings_writer *w,
             return -1;
         left.docids += part.count;
         left.tf += part.count;
-        left.lengths += part.count;
         left.count -= part.count;
         if (left.positions)
             left.positions += w->block.occurrences - before;
@@ -198,13 +187,10 @@ int postings_writer_add_run(struct postings_writer *w,
 }
 
 int postings_writer_add(struct postings_writer *w, uint32_t docid, uint32_t tf,
-                        uint32_t length, const uint16_t *positions,
-                        struct error *err)
+                        const uint16_t *positions, struct error *err)
 {
-    uint16_t short_length = (uint16_t)length;
-    struct postings_run run = { 1, &docid, &tf, &short_length, positions };
+    struct postings_run run = { 1, &docid, &tf, positions };
 
-    assert(length <= LENGTH_MAX);
     return postings_writer_add_run(w, &run, err);
 }
 

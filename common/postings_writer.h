@@ -16,7 +16,7 @@
  * Encodes lists one after another. Positions of long lists go to `positions`,
  * everything else to `out`; the caller may drain both between lists:
  * `out_start` is the section offset of out->bytes[0], `positions_start`
- * likewise. Zero-initialise, set the six first fields, free at the end.
+ * likewise. Zero-initialise, set the seven first fields, free at the end.
  * After a failure the writer and what it wrote are good for nothing.
  */
 struct postings_writer {
@@ -24,15 +24,14 @@ struct postings_writer {
     struct byte_writer *positions; /* may be NULL if no list has any */
     uint64_t out_start;
     uint64_t positions_start;
-    uint32_t docid_end; /* docids are below; at most 2^31 */
-    bool whole;         /* positions of up to 65534 */
+    uint32_t docid_end;      /* docids are below; at most 2^31 */
+    const uint16_t *lengths; /* L of each passage, by docid; borrowed */
+    bool whole;              /* positions of up to 65534 */
     /* the current list */
     bool has_positions;
     uint32_t df;
     uint64_t occurrences;
     struct postings_block block; /* being filled */
-    uint32_t least[3];           /* of its L where tf >= 1, >= 2, >= 3 */
-    uint32_t most;               /* of its tf */
     uint32_t base;               /* last docid before it, + 1 */
     uint16_t *block_positions;   /* of it */
     size_t block_positions_capacity;
@@ -44,20 +43,18 @@ struct postings_writer {
 void postings_writer_begin(struct postings_writer *w, bool has_positions);
 
 /*
- * Adds a posting: docid above the one before and below docid_end, tf >= 1, the
- * passage's L (at most 65,535), and tf ascending positions (NULL where the
- * list has none). A posting has at most 65,535 occurrences.
+ * Adds a posting: docid above the one before and below docid_end, tf >= 1, and
+ * tf ascending positions (NULL where the list has none). A posting has at most
+ * 65,535 occurrences.
  */
 int postings_writer_add(struct postings_writer *w, uint32_t docid, uint32_t tf,
-                        uint32_t length, const uint16_t *positions,
-                        struct error *err);
+                        const uint16_t *positions, struct error *err);
 
 /* Postings one after another. */
 struct postings_run {
     uint32_t count;
     const uint32_t *docids;
     const uint32_t *tf;
-    const uint16_t *lengths;   /* L of each one's passage */
     const uint16_t *positions; /* of all of them; NULL: the list has none */
 };
 

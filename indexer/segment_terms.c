@@ -39,6 +39,7 @@ int segment_terms_open(struct segment_terms *terms,
     terms->postings.out = bytes_of(terms, SECTION_POSTINGS);
     terms->postings.positions = bytes_of(terms, SECTION_POSITIONS);
     terms->postings.docid_end = settings->passages;
+    terms->postings.lengths = settings->lengths;
     terms->postings.whole = (settings->flags & INDEX_WHOLE) != 0;
 
     terms->mark = 1;
@@ -164,14 +165,10 @@ int segment_terms_block(struct segment_terms *terms,
                         const struct postings_block *block,
                         const uint16_t *positions, struct error *err)
 {
-    uint16_t lengths[BLOCK_MAX];
-    struct postings_run run = { block->count, block->docids, block->tf, lengths,
+    struct postings_run run = { block->count, block->docids, block->tf,
                                 terms->has_positions ? positions : NULL };
 
-    for (uint32_t i = 0; i < block->count; i++) {
-        assert(block->docids[i] < terms->settings.passages);
-        lengths[i] = terms->settings.lengths[block->docids[i]];
-    }
+    assert(block->docids[block->count - 1] < terms->settings.passages);
     if (!terms->is_word)
         meet_passages(terms, block);
     return postings_writer_add_run(&terms->postings, &run, err);

@@ -44,6 +44,7 @@ struct sample_view {
     struct byte_writer bytes;
     struct byte_writer positions;
     uint8_t lengths[256];
+    uint16_t all_lengths[256]; /* the same */
 };
 
 static inline struct sample_view *sample_of(const struct segment_view *view)
@@ -86,6 +87,7 @@ static inline void sample_add_passage(struct sample_view *s, uint32_t docid,
                               (const uint8_t *)text, strlen(text), 0, 0, &err),
                      0);
     s->lengths[docid] = (uint8_t)tokens.length;
+    s->all_lengths[docid] = s->lengths[docid];
     for (size_t i = 0; i < tokens.count; i++) {
         const struct token *token = &tokens.items[i];
         struct sample_entry entry = { .word = token_is_word(token->kind),
@@ -116,7 +118,8 @@ static inline void sample_add_list(struct sample_view *s, size_t first,
         entries[first].word || entries[first].second != TERM_END_BREAK;
     struct postings_writer writer = { .out = &s->bytes,
                                       .positions = &s->positions,
-                                      .docid_end = s->view.passages };
+                                      .docid_end = s->view.passages,
+                                      .lengths = s->all_lengths };
     struct sample_list *list = &s->lists[s->list_count++];
     struct error err = { 0 };
 
@@ -131,7 +134,6 @@ static inline void sample_add_list(struct sample_view *s, size_t first,
         for (; first < end && entries[first].docid == docid; first++)
             positions[tf++] = (uint16_t)entries[first].position;
         assert_int_equal(postings_writer_add(&writer, docid, tf,
-                                             s->lengths[docid],
                                              placed ? positions : NULL, &err),
                          0);
     }

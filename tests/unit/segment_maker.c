@@ -147,9 +147,9 @@ static uint32_t write_list(struct test_segment *s, struct postings_writer *w,
         if (!begun)
             postings_writer_begin(w, w->positions && (word >= 0 || b >= 0));
         begun = true;
-        test_must(postings_writer_add(w, p, tf, length_of(number),
-                                      w->has_positions ? at : NULL, &err),
-                  &err);
+        test_must(
+            postings_writer_add(w, p, tf, w->has_positions ? at : NULL, &err),
+            &err);
     }
     if (begun)
         test_must(postings_writer_end(w, &err), &err);
@@ -187,12 +187,17 @@ static void write_terms(struct test_segment *s, const struct manifest *m,
         .list_length = test_segment_bytes(s, SECTION_LIST_LENGTH, 0),
     };
     struct byte_writer *out = test_segment_bytes(s, SECTION_POSTINGS, 0);
-    struct postings_writer w = { .out = out, .docid_end = s->passages };
+    uint16_t *lengths = test_calloc(s->passages, sizeof *lengths);
+    struct postings_writer w = { .out = out,
+                                 .docid_end = s->passages,
+                                 .lengths = lengths };
     struct term_dictionary_writer d;
     struct error err = { 0 };
 
     if (m->flags & INDEX_POSITIONS)
         w.positions = test_segment_bytes(s, SECTION_POSITIONS, 0);
+    for (uint32_t p = 0; p < s->passages; p++)
+        lengths[p] = (uint16_t)length_of(first + p);
     term_dictionary_writer_begin(&d, &to);
     write_bigrams(s, &w, &d, first);
     for (int word = 0; word < TEST_WORDS; word++) {
@@ -207,6 +212,7 @@ static void write_terms(struct test_segment *s, const struct manifest *m,
     s->terms = d.terms;
     term_dictionary_writer_free(&d);
     postings_writer_free(&w);
+    test_free(lengths);
 }
 
 static void write_uni(struct test_segment *s, uint32_t first)

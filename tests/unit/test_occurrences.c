@@ -18,17 +18,19 @@ static void make_sample(struct sample *sample)
 {
     struct error err = { 0 };
     struct postings_writer writer = { 0 };
+    static const uint16_t lengths[PASSAGES];
 
     *sample = (struct sample){ 0 };
     writer.out = &sample->out;
     writer.positions = &sample->positions;
     writer.docid_end = PASSAGES;
+    writer.lengths = lengths;
     postings_writer_begin(&writer, true);
     for (uint32_t i = 0; i < PASSAGES; i += 3) {
         uint16_t positions[2] = { (uint16_t)(i % 50), (uint16_t)(i % 50 + 4) };
 
-        assert_int_equal(
-            postings_writer_add(&writer, i, 2, 100, positions, &err), 0);
+        assert_int_equal(postings_writer_add(&writer, i, 2, positions, &err),
+                         0);
     }
     assert_int_equal(postings_writer_end(&writer, &err), 0);
     postings_writer_free(&writer);

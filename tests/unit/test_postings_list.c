@@ -17,16 +17,21 @@ struct sample {
 
 static struct sample make_list(uint32_t df, bool has_positions)
 {
+    static uint16_t lengths[DOCID_END];
     struct sample s = { 0 };
     struct postings_writer w = { .out = &s.out,
                                  .positions = &s.positions,
-                                 .docid_end = DOCID_END };
+                                 .docid_end = DOCID_END,
+                                 .lengths = lengths };
     struct error err = { 0 };
     static const uint16_t positions[] = { 3, 50, 254 };
 
     postings_writer_begin(&w, has_positions);
     for (uint32_t i = 0; i < df; i++) {
-        if (postings_writer_add(&w, 7 + i * 5 + (i & 1), 1 + i % 3, 30 + i % 9,
+        uint32_t docid = 7 + i * 5 + (i & 1);
+
+        lengths[docid] = (uint16_t)(30 + i % 9);
+        if (postings_writer_add(&w, docid, 1 + i % 3,
                                 has_positions ? positions : NULL, &err) < 0)
             fail_msg("%s", err.message);
     }

@@ -1,9 +1,11 @@
+#define _DEFAULT_SOURCE /* MAP_ANONYMOUS */
 #include "tests/unit/test_support.h"
 
 #include <math.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #include "common/postings_list.h"
 #include "common/postings_writer.h"
@@ -16,9 +18,19 @@ struct model {
     uint32_t occurrences;
     uint32_t *docids;
     uint32_t *tf;
-    uint32_t *lengths;
+    uint16_t *lengths;   /* by docid */
     uint16_t *positions; /* one after another */
 };
+
+/* Of all docids; pages that are not written to take no memory. */
+static uint16_t *map_lengths(void)
+{
+    void *map = mmap(NULL, DOCID_END * sizeof(uint16_t), PROT_READ | PROT_WRITE,
+                     MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+
+    assert_true(map != MAP_FAILED);
+    return map;
+}
 
 /* A list of the kind that `df`, `gap` and `tf_most` say. */
 static void make_model(struct model *m, struct test_random *random, uint32_t df,
@@ -29,7 +41,7 @@ static void make_model(struct model *m, struct test_random *random, uint32_t df,
     *m = (struct model){ .df = df };
     m->docids = test_calloc(df, sizeof *m->docids);
     m->tf = test_calloc(df, sizeof *m->tf);
-    m->lengths = test_calloc(df, sizeof *m->lengths);
+    m->lengths = map_lengths();
     m->positions = test_calloc(POSITIONS_MOST, sizeof *m->positions);
     for (uint32_t i = 0; i < df; i++) {
         docid += (uint32_t)test_random_below(random, gap);
@@ -37,9 +49,8 @@ static void make_model(struct model *m, struct test_random *random, uint32_t df,
         m->tf[i] = 1;
         if (test_random_below(random, 8) == 0)
             m->tf[i] = 1 + (uint32_t)test_random_below(random, tf_most);
-        m->lengths[i] = (uint32_t)test_random_below(random, 4) == 0
-                            ? (uint32_t)test_random_below(random, 65536)
-                            : (uint32_t)test_random_below(random, 300);
+        m->lengths[m->docids[i]] = (uint16_t)test_random_below(
+            random, test_random_below(random, 4) == 0 ? 65536 : 300);
         uint32_t step = (position_most + 1) / m->tf[i];
 
         for (uint32_t j = 0; j < m->tf[i]; j++)
@@ -52,7 +63,7 @@ static void free_model(struct model *m)
 {
     test_free(m->docids);
     test_free(m->tf);
-    test_free(m->lengths);
+    munmap(m->lengths, DOCID_END * sizeof *m->lengths);
     test_free(m->positions);
 }
 
@@ -62,9 +73,10 @@ static void write_model(struct postings_writer *w, const struct model *m,
     struct error err = { 0 };
     const uint16_t *positions = m->positions;
 
+    w->lengths = m->lengths;
     postings_writer_begin(w, has_positions);
     for (uint32_t i = 0; i < m->df; i++) {
-        if (postings_writer_add(w, m->docids[i], m->tf[i], m->lengths[i],
+        if (postings_writer_add(w, m->docids[i], m->tf[i],
                                 has_positions ? positions : NULL, &err) < 0)
             fail_msg("%s", err.message);
         positions += m->tf[i];
@@ -96,7 +108,7 @@ static double bound(const uint8_t *bounds, const double p[3])
 
 static void assert_bounded(const uint8_t *bounds,
                            const struct postings_block *block,
-                           const uint32_t *lengths, struct test_random *random)
+                           const uint16_t *lengths, struct test_random *random)
 {
     double p[3] = { (double)test_random_below(random, 300) / 100,
                     (double)test_random_below(random, 101) / 100,
@@ -104,7 +116,7 @@ static void assert_bounded(const uint8_t *bounds,
     double most = bound(bounds, p) * (1 + 1e-12);
 
     for (uint32_t i = 0; i < block->count; i++)
-        assert_true(score(block->tf[i], lengths[i], p) <= most);
+        assert_true(score(block->tf[i], lengths[block->docids[i]], p) <= most);
 }
 
 static void assert_list(const struct postings_list *list, const struct model *m,
@@ -125,8 +137,8 @@ static void assert_list(const struct postings_list *list, const struct model *m,
         assert_memory_equal(block.docids, m->docids + at, 4 * block.count);
         assert_memory_equal(block.tf, m->tf + at, 4 * block.count);
         if (list->bounds)
-            assert_bounded(postings_list_bounds(list, i), &block,
-                           m->lengths + at, random);
+            assert_bounded(postings_list_bounds(list, i), &block, m->lengths,
+                           random);
         at += block.count;
         if (!list->has_positions)
             continue;
@@ -198,19 +210,16 @@ static void lists_of_all_shapes_come_back_and_are_bounded(void **state)
 static void write_runs(struct postings_writer *w, const struct model *m,
                        bool has_positions, struct test_random *random)
 {
-    uint16_t *lengths = test_calloc(m->df, sizeof *lengths);
     const uint16_t *positions = m->positions;
     struct error err = { 0 };
     uint32_t end;
 
-    for (uint32_t i = 0; i < m->df; i++)
-        lengths[i] = (uint16_t)m->lengths[i];
+    w->lengths = m->lengths;
     postings_writer_begin(w, has_positions);
     for (uint32_t i = 0; i < m->df; i = end) {
         end = i + 1 + (uint32_t)test_random_below(random, m->df - i);
 
         struct postings_run run = { end - i, m->docids + i, m->tf + i,
-                                    lengths + i,
                                     has_positions ? positions : NULL };
 
         assert_int_equal(postings_writer_add_run(w, &run, &err), 0);
@@ -218,7 +227,6 @@ static void write_runs(struct postings_writer *w, const struct model *m,
             positions += m->tf[j];
     }
     assert_int_equal(postings_writer_end(w, &err), 0);
-    test_free(lengths);
 }
 
 static void runs_give_the_bytes_of_single_postings(void **state)
@@ -300,7 +308,7 @@ static void a_lone_posting_is_its_docid_and_its_position(void **state)
     uint16_t position = 17;
 
     postings_writer_begin(&w, true);
-    assert_int_equal(postings_writer_add(&w, 300, 1, 40, &position, &err), 0);
+    assert_int_equal(postings_writer_add(&w, 300, 1, &position, &err), 0);
     assert_int_equal(postings_writer_end(&w, &err), 0);
     assert_int_equal(out.size, 3);
     assert_memory_equal(out.bytes, "\xd9\x04\x11", 3);
@@ -329,8 +337,8 @@ static void a_short_list_is_what_the_format_draws(void **state)
 
     w.docid_end = 8;
     postings_writer_begin(&w, true);
-    assert_int_equal(postings_writer_add(&w, 4, 2, 40, positions, &err), 0);
-    assert_int_equal(postings_writer_add(&w, 5, 3, 50, positions + 2, &err), 0);
+    assert_int_equal(postings_writer_add(&w, 4, 2, positions, &err), 0);
+    assert_int_equal(postings_writer_add(&w, 5, 3, positions + 2, &err), 0);
     assert_int_equal(postings_writer_end(&w, &err), 0);
     assert_int_equal(out.size, sizeof expected);
     assert_memory_equal(out.bytes, expected, sizeof expected);
