@@ -5,48 +5,30 @@
 
 #include "searcher/phrase_match.h"
 #include "searcher/run_weight.h"
+#include "searcher/term_gates.h"
 
 const float SCORE_SECOND_SHARE = 0.2F;
 
-/* The ranked passages in which the term counts. */
-static void gate_term(struct bitset *out, const struct segment_search *s,
-                      uint32_t term)
+/* Whether the term counts in a passage that has a score. */
+static bool counts(const struct segment_search *s, uint32_t term,
+                   uint32_t passage)
 {
-    const struct query *q = s->query;
-
-    if (!s->terms->terms[term].gated) {
-        bitset_copy(out, &s->ranked);
-        return;
-    }
-    bitset_clear(out);
-    for (size_t i = 0; i < q->leaf_count; i++) {
-        const struct query_leaf *leaf = &q->leaves[i];
-
-        if (leaf->excluded || !leaf_is_phrase(leaf))
-            continue;
-        for (uint32_t j = leaf->first_token; j < leaf->token_end; j++) {
-            if (s->terms->of_token[j] != term)
-                continue;
-            bitset_or(out, &s->leaf_sets[i]);
-            break;
-        }
-    }
-    bitset_and(out, &s->ranked);
+    return bitset_has(&s->ranked, passage) &&
+           (!s->gates[term] || bitset_has(s->gates[term], passage));
 }
 
-static int add_term(float *scores, struct bitset *gate,
-                    struct segment_search *s, uint32_t term, struct error *err)
+static int add_term(float *scores, struct segment_search *s, uint32_t term,
+                    struct error *err)
 {
     struct term_lists *lists = &s->lists[term];
     float weight = s->weights[term];
 
     if (term_lists_load(lists, s->view, s->arena, err) < 0)
         return -1;
-    gate_term(gate, s, term);
     for (uint32_t i = 0; i < lists->count; i++) {
         uint32_t docid = lists->docids[i];
 
-        if (bitset_has(gate, docid))
+        if (counts(s, term, docid))
             scores[docid] += bm25_score(s->bm25, weight, lists->tf[i],
                                         segment_view_length(s->view, docid));
     }
@@ -83,15 +65,13 @@ int scorer_run(float **out, struct segment_search *search, struct error *err)
 {
     size_t bytes = (size_t)search->view->passages * sizeof(float);
     float *scores = arena_alloc(search->arena, bytes, err);
-    struct bitset gate;
 
-    if (!scores ||
-        bitset_make(&gate, search->arena, search->view->passages, err) < 0)
+    if (!scores || term_gates_make(search, err) < 0)
         return -1;
     memset(scores, 0, bytes);
     for (uint32_t i = 0; i < search->terms->term_count; i++) {
         if (search->terms->terms[i].count > 0 &&
-            add_term(scores, &gate, search, i, err) < 0)
+            add_term(scores, search, i, err) < 0)
             return -1;
     }
     for (size_t i = 0; i < search->terms->run_count; i++) {
@@ -120,10 +100,6 @@ static int add_part(struct explanation *out, const struct segment_search *s,
 static int explain_terms(struct explanation *out, struct segment_search *s,
                          uint32_t passage, struct error *err)
 {
-    struct bitset gate;
-
-    if (bitset_make(&gate, s->arena, s->view->passages, err) < 0)
-        return -1;
     for (uint32_t i = 0; i < s->terms->term_count; i++) {
         struct score_part part = { .kind = PART_TERM,
                                    .number = i,
@@ -134,8 +110,7 @@ static int explain_terms(struct explanation *out, struct segment_search *s,
         if (term_lists_load(&s->lists[i], s->view, s->arena, err) < 0)
             return -1;
         part.tf = term_lists_tf(&s->lists[i], passage);
-        gate_term(&gate, s, i);
-        if (part.tf > 0 && bitset_has(&gate, passage) &&
+        if (part.tf > 0 && counts(s, i, passage) &&
             add_part(out, s, passage, part, err) < 0)
             return -1;
     }
@@ -173,6 +148,8 @@ int scorer_explain(struct explanation *out, struct segment_search *search,
     *out = (struct explanation){ 0 };
     if (!bitset_has(&search->ranked, passage))
         return 0;
+    if (!search->gates && term_gates_make(search, err) < 0)
+        return -1;
     if (explain_terms(out, search, passage, err) < 0)
         return -1;
     return explain_runs(out, search, passage, err);

@@ -6,6 +6,7 @@
 #include "searcher/ranked_and.h"
 #include "searcher/ranked_or.h"
 #include "searcher/search_run.h"
+#include "searcher/term_gates.h"
 
 /* Passages are few where they are less than this part of all. */
 enum { FEW_PART = 64 };
@@ -33,96 +34,36 @@ static int open_cursors(struct segment_search *s,
     return 0;
 }
 
-/* ---- where terms count ---- */
+/* ---- the best hits ---- */
 
-static bool holds_term(const struct segment_search *s,
-                       const struct query_leaf *leaf, uint32_t term)
+static bool is_same_phrase(const struct segment_search *s,
+                           const struct query_leaf *a,
+                           const struct query_leaf *b)
 {
-    for (uint32_t i = leaf->first_token; i < leaf->token_end; i++) {
-        if (s->terms->of_token[i] == term)
+    const struct token *x = &s->query->tokens[a->first_token];
+    const struct token *y = &s->query->tokens[b->first_token];
+    uint32_t count = a->token_end - a->first_token;
+
+    if (b->token_end - b->first_token != count)
+        return false;
+    for (uint32_t i = 0; i < count; i++) {
+        if (s->terms->of_token[a->first_token + i] !=
+                s->terms->of_token[b->first_token + i] ||
+            x[i].position - x[0].position != y[i].position - y[0].position)
+            return false;
+    }
+    return true;
+}
+
+/* Whether a leaf before it has its passages. */
+static bool is_repeated(const struct segment_search *s, size_t leaf)
+{
+    for (size_t i = 0; i < leaf; i++) {
+        if (term_gates_has(s, &s->query->leaves[i]) &&
+            is_same_phrase(s, &s->query->leaves[i], &s->query->leaves[leaf]))
             return true;
     }
     return false;
-}
-
-/* A phrase of one term stands wherever the term does. */
-static bool gates(const struct segment_search *s, const struct query_leaf *leaf)
-{
-    return !leaf->excluded && leaf_is_phrase(leaf) &&
-           !(s->phrase_sets && leaf->token_end - leaf->first_token == 1);
-}
-
-/* The passages of a leaf, made when they are first asked for. */
-static int leaf_set(const struct bitset **out, struct segment_search *s,
-                    size_t leaf, struct error *err)
-{
-    struct bitset *set = &s->leaf_sets[leaf];
-
-    *out = set;
-    if (!s->phrase_sets || set->words)
-        return 0;
-    if (bitset_make(set, s->arena, s->view->passages, err) < 0)
-        return -1;
-    for (uint32_t i = 0; i < s->phrase_sets[leaf].count; i++)
-        bitset_add(set, s->phrase_sets[leaf].docids[i]);
-    return 0;
-}
-
-/* *gate = its union with the leaf's set, which it may be itself. */
-static int widen_gate(const struct bitset **gate, struct segment_search *s,
-                      size_t leaf, struct error *err)
-{
-    struct bitset *both = arena_alloc(s->arena, sizeof *both, err);
-    const struct bitset *set;
-
-    if (!both || leaf_set(&set, s, leaf, err) < 0)
-        return -1;
-    if (!*gate || *gate == set) {
-        *gate = set;
-        return 0;
-    }
-    if (bitset_make(both, s->arena, s->view->passages, err) < 0)
-        return -1;
-    bitset_or(both, *gate);
-    bitset_or(both, set);
-    *gate = both;
-    return 0;
-}
-
-/* Without a gate where a leaf lets the term count wherever it stands. */
-static int make_gate(struct segment_search *s, uint32_t term, struct error *err)
-{
-    const struct bitset *gate = NULL;
-
-    for (size_t i = 0; i < s->query->leaf_count; i++) {
-        const struct query_leaf *leaf = &s->query->leaves[i];
-
-        if (leaf->excluded || leaf_is_filter(leaf) ||
-            !holds_term(s, leaf, term))
-            continue;
-        if (!gates(s, leaf))
-            return 0;
-        if (widen_gate(&gate, s, i, err) < 0)
-            return -1;
-    }
-    s->gates[term] = gate;
-    return 0;
-}
-
-static int make_gates(struct segment_search *s, struct error *err)
-{
-    size_t count = s->terms->term_count;
-
-    s->gates = arena_alloc(s->arena, count * sizeof *s->gates, err);
-    if (!s->gates)
-        return -1;
-    for (uint32_t i = 0; i < count; i++) {
-        s->gates[i] = NULL;
-        if (in_use(s, i) && s->terms->terms[i].gated &&
-            make_gate(s, i, err) < 0)
-            return -1;
-    }
-    return 0;
 }
 
 static int find_phrases(struct segment_search *s, struct error *err)
@@ -139,15 +80,13 @@ static int find_phrases(struct segment_search *s, struct error *err)
 
         s->phrase_sets[i] = (struct passage_list){ 0 };
         s->leaf_sets[i] = (struct bitset){ 0 };
-        if (gates(s, leaf) &&
+        if (term_gates_has(s, leaf) && !is_repeated(s, i) &&
             phrase_find(&s->phrase_sets[i].docids, &s->phrase_sets[i].count, s,
                         phrase, err) < 0)
             return -1;
     }
     return 0;
 }
-
-/* ---- the best hits ---- */
 
 static int cover_runs(struct segment_search *s, struct error *err)
 {
@@ -292,24 +231,13 @@ static int search_any(struct search_run *run, struct segment_search *s,
     uint64_t total = 0;
 
     if (open_cursors(s, &run->ranking->bounds, err) < 0 ||
-        find_phrases(s, err) < 0 || make_gates(s, err) < 0)
+        find_phrases(s, err) < 0 || term_gates_make(s, err) < 0)
         return -1;
     if (run->count && count_any(&total, s, err) < 0)
         return -1;
     run->out->total += total;
     run->uncounted = !run->count;
     return run->top.limit > 0 ? rank(run, s, NULL, err) : 0;
-}
-
-/* A passage that matches every leaf lets all their terms count. */
-static int open_gates(struct segment_search *s, struct error *err)
-{
-    size_t count = s->terms->term_count;
-
-    s->gates = arena_alloc(s->arena, count * sizeof *s->gates, err);
-    for (size_t i = 0; s->gates && i < count; i++)
-        s->gates[i] = NULL;
-    return s->gates ? 0 : -1;
 }
 
 static int search_all(struct search_run *run, struct segment_search *s,
@@ -321,7 +249,7 @@ static int search_all(struct search_run *run, struct segment_search *s,
     uint64_t *total = run->count ? &run->out->total : NULL;
 
     if (open_cursors(s, &run->ranking->bounds, err) < 0 ||
-        open_gates(s, err) < 0 || conjunction_make(&all, s, err) < 0 ||
+        term_gates_open(s, err) < 0 || conjunction_make(&all, s, err) < 0 ||
         open_rating(&rating, run, s, &lanes, NULL, err) < 0)
         return -1;
     run->uncounted = !run->count;
@@ -365,7 +293,7 @@ static int search_matching(struct search_run *run, struct segment_search *s,
     run->out->total += found;
     if (found == 0 || run->top.limit == 0)
         return 0;
-    if (make_gates(s, err) < 0 || rank(run, s, &s->ranked, err) < 0)
+    if (term_gates_make(s, err) < 0 || rank(run, s, &s->ranked, err) < 0)
         return -1;
     return add_unranked(run, s, err);
 }
