@@ -24,6 +24,7 @@ struct place {
 struct matcher {
     struct segment_search *s;
     struct phrase_cover cover;
+    bool plain;           /* the positions of each token are in one list */
     struct place *places; /* one for each token of the cover */
 };
 
@@ -32,7 +33,7 @@ static struct postings_cursor *cursor_of(const struct matcher *m, size_t i)
     return &m->s->cursors[m->s->terms->of_token[m->cover.tokens[i]]];
 }
 
-/* Whether each term is one list, which has the positions of all of it. */
+/* A character or a prefix has its positions in many lists. */
 static bool is_plain(const struct matcher *m)
 {
     for (size_t i = 0; i < m->cover.count; i++) {
@@ -161,6 +162,73 @@ static int keep_holders(uint32_t *docids, size_t *count,
     return 0;
 }
 
+/* Each passage of the starts, which are sorted, and how many it has. */
+static void list_starts(struct phrase_list *list,
+                        const struct occurrences *starts)
+{
+    list->count = 0;
+    for (size_t i = 0; i < starts->count; i++) {
+        uint32_t docid = occurrence_docid(starts->items[i]);
+
+        if (list->count == 0 || list->docids[list->count - 1] != docid) {
+            list->docids[list->count] = docid;
+            list->starts[list->count++] = 0;
+        }
+        list->starts[list->count - 1]++;
+    }
+    list->found = true;
+}
+
+/*
+ * Finds the phrase in the whole segment. A character's positions stand in
+ * many lists, which cost as much to join for a few passages.
+ */
+static int find_starts(struct matcher *m, struct error *err)
+{
+    struct phrase_list *list = m->cover.list;
+    struct arena *arena = m->s->arena;
+    struct occurrences starts;
+    struct bitset all;
+    int result = -1;
+
+    if (bitset_make(&all, arena, m->s->view->passages, err) < 0)
+        return -1;
+    bitset_fill(&all);
+    if (phrase_starts(&starts, m->s, m->cover.phrase, &all, err) < 0)
+        goto out;
+    list->docids = arena_alloc(arena, starts.count * sizeof *list->docids, err);
+    list->starts = arena_alloc(arena, starts.count * sizeof *list->starts, err);
+    if (!list->docids || !list->starts)
+        goto out;
+    list_starts(list, &starts);
+    result = 0;
+out:
+    occurrences_free(&starts);
+    return result;
+}
+
+static int compare_docids(const void *a, const void *b)
+{
+    const uint32_t *x = a;
+    const uint32_t *y = b;
+
+    return (*x > *y) - (*x < *y);
+}
+
+static int look_up_starts(uint32_t *starts, struct matcher *m, uint32_t docid,
+                          struct error *err)
+{
+    const struct phrase_list *list = m->cover.list;
+    const uint32_t *at;
+
+    if (!list->found && find_starts(m, err) < 0)
+        return -1;
+    at = bsearch(&docid, list->docids, list->count, sizeof docid,
+                 compare_docids);
+    *starts = at ? list->starts[at - list->docids] : 0;
+    return 0;
+}
+
 /* At most PART passages. */
 static int count_part(uint32_t *starts, struct matcher *m,
                       const uint32_t *docids, size_t count, struct error *err)
@@ -173,53 +241,17 @@ static int count_part(uint32_t *starts, struct matcher *m,
     memcpy(holders, docids, count * sizeof *docids);
     if (keep_holders(holders, &holder_count, m, err) < 0)
         return -1;
-    if (holder_count > 0 && !m->places && open_places(m, err) < 0)
+    if (holder_count > 0 && m->plain && !m->places && open_places(m, err) < 0)
         return -1;
     for (size_t i = 0; i < count && at < holder_count; i++) {
         if (docids[i] != holders[at])
             continue;
         at++;
-        if (count_in(&starts[i], m, docids[i], err) < 0)
+        if ((m->plain ? count_in : look_up_starts)(&starts[i], m, docids[i],
+                                                   err) < 0)
             return -1;
     }
     return 0;
-}
-
-static int count_plain(uint32_t *starts, struct matcher *m,
-                       const uint32_t *docids, size_t count, struct error *err)
-{
-    for (size_t i = 0; i < count; i += PART) {
-        size_t part = count - i < PART ? count - i : PART;
-
-        if (count_part(starts + i, m, docids + i, part, err) < 0)
-            return -1;
-    }
-    return 0;
-}
-
-/* A character's positions stand in many lists: all of them are joined. */
-static int count_joined(uint32_t *starts, struct segment_search *s,
-                        struct phrase phrase, const uint32_t *docids,
-                        size_t count, struct error *err)
-{
-    struct occurrences found = { 0 };
-    struct bitset within;
-    size_t at = 0;
-    int result;
-
-    if (bitset_make(&within, s->arena, s->view->passages, err) < 0)
-        return -1;
-    for (size_t i = 0; i < count; i++)
-        bitset_add(&within, docids[i]);
-    result = phrase_starts(&found, s, phrase, &within, err);
-    for (size_t i = 0; i < count && result == 0; i++) {
-        for (starts[i] = 0;
-             at < found.count && occurrence_docid(found.items[at]) == docids[i];
-             at++)
-            starts[i]++;
-    }
-    occurrences_free(&found);
-    return result;
 }
 
 int phrase_count(uint32_t *starts, struct segment_search *search,
@@ -227,33 +259,24 @@ int phrase_count(uint32_t *starts, struct segment_search *search,
                  size_t count, struct error *err)
 {
     struct matcher m = { .s = search, .cover = *cover };
-    int result;
+    int result = 0;
 
     assert(search->view->positions);
-    if (!is_plain(&m))
-        return count_joined(starts, search, cover->phrase, docids, count, err);
-    result = count_plain(starts, &m, docids, count, err);
+    m.plain = is_plain(&m);
+    for (size_t i = 0; i < count && result == 0; i += PART) {
+        size_t part = count - i < PART ? count - i : PART;
+
+        result = count_part(starts + i, &m, docids + i, part, err);
+    }
     close_places(&m);
     return result;
-}
-
-/* The token of the cover with the least postings. */
-static size_t rarest_of(const struct matcher *m)
-{
-    size_t rarest = 0;
-
-    for (size_t i = 1; i < m->cover.count; i++) {
-        if (cursor_of(m, i)->df < cursor_of(m, rarest)->df)
-            rarest = i;
-    }
-    return rarest;
 }
 
 /* The passages that hold all of the cover. */
 static int find_holders(uint32_t **docids, uint32_t *count, struct matcher *m,
                         struct error *err)
 {
-    struct postings_cursor *lead = cursor_of(m, rarest_of(m));
+    struct postings_cursor *lead = phrase_cover_rarest(&m->cover, m->s);
     size_t found = 0;
     uint32_t *out = arena_alloc(
         m->s->arena, (lead->df + (size_t)KERNEL_SPARE) * sizeof *out, err);

@@ -43,8 +43,10 @@ int phrase_cover_make(struct phrase_cover *out, const struct segment_search *s,
 
     *out = (struct phrase_cover){ .phrase = phrase };
     out->tokens = arena_alloc(s->arena, most * sizeof *out->tokens, err);
-    if (!cost || !out->tokens)
+    out->list = arena_alloc(s->arena, sizeof *out->list, err);
+    if (!cost || !out->tokens || !out->list)
         return -1;
+    *out->list = (struct phrase_list){ 0 };
     for (uint32_t i = phrase.first_token; i < phrase.token_end; i++) {
         if (!token_counts(tokens[i].kind))
             continue;
@@ -77,4 +79,19 @@ int phrase_cover_all(struct phrase_cover *out, const struct segment_search *s,
             out->tokens[out->count++] = i;
     }
     return 0;
+}
+
+struct postings_cursor *phrase_cover_rarest(const struct phrase_cover *cover,
+                                            const struct segment_search *s)
+{
+    struct postings_cursor *rarest = NULL;
+
+    for (size_t i = 0; i < cover->count; i++) {
+        struct postings_cursor *cursor =
+            &s->cursors[s->terms->of_token[cover->tokens[i]]];
+
+        if (!rarest || cursor->df < rarest->df)
+            rarest = cursor;
+    }
+    return rarest;
 }

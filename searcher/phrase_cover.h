@@ -23,4 +23,8 @@ int phrase_cover_make(struct phrase_cover *out, const struct segment_search *s,
 int phrase_cover_all(struct phrase_cover *out, const struct segment_search *s,
                      struct phrase phrase, struct error *err);
 
+/* Of its terms the one with the least postings; s->cursors are open. */
+struct postings_cursor *phrase_cover_rarest(const struct phrase_cover *cover,
+                                            const struct segment_search *s);
+
 #endif

@@ -24,11 +24,29 @@ struct phrase {
     uint32_t first_token, token_end;
 };
 
+/* Where a phrase starts in the whole segment. */
+struct phrase_list {
+    bool found; /* it has been looked for */
+    uint32_t *docids;
+    uint32_t *starts; /* in each of them */
+    size_t count;
+};
+
 /* Those that are enough to find it: see phrase_cover.h. */
 struct phrase_cover {
     struct phrase phrase;
     uint32_t *tokens; /* ascending; the first is the phrase's first */
     size_t count;
+    struct phrase_list *list; /* phrase_count's; zeroed before */
+};
+
+/* Passages that are scored together once it pays: see passage_scores.h. */
+struct score_chunk {
+    uint32_t number;
+    bool scored;
+    float *sums;    /* of all of its passages, then */
+    uint64_t spent; /* on looking up, more lately than before */
+    uint64_t cost;  /* of scoring all of one */
 };
 
 struct segment_search {
@@ -47,6 +65,7 @@ struct segment_search {
      * leaf sets are there. */
     struct passage_list *phrase_sets;
     struct phrase_cover *runs; /* of each run; NULL without positions */
+    struct score_chunk *chunk; /* passage_scores' */
     bool by_passage;           /* hits are passages */
     struct bitset *leaf_sets;  /* passages of each leaf; filters: articles */
     struct bitset hits;        /* articles, or passages where by_passage */
