@@ -17,7 +17,9 @@ int rating_open(struct rating *rating, struct error *err)
     rating->sums =
         arena_alloc(arena, rating->capacity * sizeof *rating->sums, err);
     rating_rewind(rating);
-    return rating->docids && rating->sums ? 0 : -1;
+    if (!rating->docids || !rating->sums)
+        return -1;
+    return passage_scores_open(rating->search, err);
 }
 
 void rating_rewind(struct rating *rating)

@@ -17,6 +17,8 @@ enum {
     LONG_MOST = 1500,
     QUERY_MOST = 12,
     TRIALS = 40,
+    LONG_TRIALS = 3, /* of queries of MANY clauses */
+    MANY = 150,
     LINE_BYTES = 6000,
 };
 
@@ -90,6 +92,23 @@ static void make_query(struct byte_writer *out, struct test_random *random)
         if (*form == '(')
             write_bytes(out, " OR m20)", 8);
     } while (test_random_below(random, 3) == 0);
+}
+
+/* Short clauses, phrases, words that a character stands before. */
+static void make_long_query(struct byte_writer *out, struct test_random *random)
+{
+    static const char *const ends[] = { " ", " ", "\" ", "m20 ", "* " };
+
+    byte_writer_reset(out);
+    for (size_t i = 0; i < MANY; i++) {
+        const char *end = ends[test_random_below(random, TEST_COUNT(ends))];
+
+        if (*end == '"')
+            write_u8(out, '"');
+        for (uint64_t j = test_random_below(random, 5) + 1; j > 0; j--)
+            write_character(out, random);
+        write_bytes(out, end, strlen(end));
+    }
 }
 
 static struct search_request request_of(const struct byte_writer *query,
@@ -185,10 +204,10 @@ static void pruning_changes_nothing(uint32_t flags)
     sample_open(&samples[0], (const char *const *)lines, ARTICLES, flags);
     sample_open(&samples[1], (const char *const *)lines,
                 ARTICLES / SEGMENTS + 1, flags);
-    for (unsigned i = 0; i < TRIALS; i++) {
+    for (unsigned i = 0; i < TRIALS + LONG_TRIALS; i++) {
         struct search_request request;
 
-        make_query(&query, &random);
+        (i < TRIALS ? make_query : make_long_query)(&query, &random);
         request = request_of(&query, &random);
         try_query(samples, &request);
     }
