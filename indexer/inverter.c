@@ -5,6 +5,7 @@
 
 #include "common/memory.h"
 #include "indexer/row_sorter.h"
+#include "indexer/segment_terms.h"
 
 enum {
     ROWS = 1 << 16,
@@ -113,7 +114,7 @@ size_t inverter_bytes(const struct inverter *inverter)
 
 struct list_writer {
     const struct inverter *from;
-    struct segment_builder *builder;
+    struct segment_terms *to;
     struct row_sorter *sorter;
     struct postings_block block; /* to be written */
     uint16_t *positions;         /* of it */
@@ -156,7 +157,7 @@ static int write_postings(struct list_writer *w, const struct row_term *term,
         return -1;
     while (at < term->end) {
         at = take_block(w, at, term->end);
-        if (segment_builder_block(w->builder, &w->block, w->positions, err) < 0)
+        if (segment_terms_block(w->to, &w->block, w->positions, err) < 0)
             return -1;
     }
     return 0;
@@ -176,10 +177,10 @@ static int begin_other(struct list_writer *w, uint32_t id, struct error *err)
     if (term_table_is_word(terms, id)) {
         const struct table_word *word = term_table_word_at(terms, id);
 
-        return segment_builder_word(w->builder, word->bytes, word->size, err);
+        return segment_terms_word(w->to, word->bytes, word->size, err);
     }
-    return segment_builder_pair(w->builder, (uint32_t)(terms->keys[id] >> 32),
-                                (uint32_t)terms->keys[id], err);
+    return segment_terms_pair(w->to, (uint32_t)(terms->keys[id] >> 32),
+                              (uint32_t)terms->keys[id], err);
 }
 
 /* Writes the terms without a row whose keys are below `limit`. */
@@ -211,7 +212,7 @@ static int write_row(struct list_writer *w, uint32_t first, struct error *err)
     for (uint32_t i = 0; row->count > 0 && i < w->sorter->terms; i++) {
         struct row_term term = row_sorter_term(w->sorter, i);
 
-        if (segment_builder_pair(w->builder, first, term.second, err) < 0 ||
+        if (segment_terms_pair(w->to, first, term.second, err) < 0 ||
             write_postings(w, &term, err) < 0)
             return -1;
     }
@@ -237,9 +238,11 @@ static int write_terms(struct list_writer *w, struct error *err)
 int inverter_write(struct inverter *inverter, struct segment_builder *builder,
                    struct error *err)
 {
-    struct list_writer writer = { .from = inverter, .builder = builder };
-    int result = write_terms(&writer, err);
+    struct list_writer writer = { .from = inverter };
+    int result = segment_builder_terms(&writer.to, builder, err);
 
+    if (result == 0)
+        result = write_terms(&writer, err);
     if (writer.sorter)
         row_sorter_free(writer.sorter);
     free(writer.sorter);

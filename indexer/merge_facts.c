@@ -2,7 +2,9 @@
 
 #include <stdlib.h>
 
+#include "common/little_endian.h"
 #include "common/memory.h"
+#include "common/segment_format.h"
 #include "indexer/merge_queue.h"
 
 enum { DATE_BYTES = 9 };
@@ -143,5 +145,93 @@ int merge_ids(struct merge *merge, struct error *err)
         result = add_ids(&ids, err);
     merge_queue_free(&ids.queue);
     free(ids.places);
+    return result;
+}
+
+struct count_merge {
+    struct merge *merge;
+    const uint8_t **at; /* by input: its entry of UNI in the queue */
+    struct merge_queue queue;
+};
+
+/* Checks the entry of UNI at `at` and, but of the first, its order. */
+static int check_count(const uint8_t *at, bool first,
+                       const struct segment *segment, struct error *err)
+{
+    uint32_t df = get_u32(at + 4);
+
+    if (df == 0 || df > segment->passages ||
+        (!first && get_u32(at) <= get_u32(at - UNI_ENTRY)))
+        return segment_damaged(segment, "counts of characters that cannot be",
+                               err);
+    return 0;
+}
+
+/* *found: the input's next character, at t->at[i], if there is one. */
+static int next_count(bool *found, struct merge_item *item,
+                      const struct count_merge *t, size_t i, struct error *err)
+{
+    const struct segment *segment = t->merge->inputs[i].source.segment;
+    struct span uni = segment_section(segment, SECTION_UNI);
+    const uint8_t *at = t->at[i];
+
+    *found = at < uni.bytes + uni.size;
+    if (!*found)
+        return 0;
+    *item = (struct merge_item){ .key = get_u32(at), .input = i };
+    return check_count(at, at == uni.bytes, segment, err);
+}
+
+static int start_counts(struct count_merge *t, struct error *err)
+{
+    for (size_t i = 0; i < t->merge->count; i++) {
+        const struct segment *segment = t->merge->inputs[i].source.segment;
+        struct span uni = segment_section(segment, SECTION_UNI);
+        struct merge_item item;
+        bool found;
+
+        t->at[i] = uni.bytes;
+        if (merge_touch(t->merge, segment, uni.bytes, uni.size, err) < 0 ||
+            next_count(&found, &item, t, i, err) < 0 ||
+            (found && merge_queue_add(&t->queue, &item, err) < 0))
+            return -1;
+    }
+    return 0;
+}
+
+/* Adds the least character with the counts of all inputs that have it. */
+static int add_count(struct count_merge *t, struct segment_terms *terms,
+                     struct error *err)
+{
+    uint32_t character = (uint32_t)t->queue.items[0].key;
+    uint32_t df = 0;
+
+    while (t->queue.count > 0 && t->queue.items[0].key == character) {
+        size_t i = t->queue.items[0].input;
+        struct merge_item item;
+        bool found;
+
+        df += get_u32(t->at[i] + 4);
+        t->at[i] += UNI_ENTRY;
+        if (next_count(&found, &item, t, i, err) < 0)
+            return -1;
+        merge_queue_next(&t->queue, found ? &item : NULL);
+    }
+    return segment_terms_count(terms, character, df, err);
+}
+
+int merge_counts(struct merge *merge, struct segment_terms *terms,
+                 struct error *err)
+{
+    struct count_merge t = { .merge = merge };
+    int result = memory_alloc(&t.at, merge->count, sizeof *t.at, err);
+
+    segment_terms_counted(terms);
+    if (result == 0)
+        result = start_counts(&t, err);
+    while (result == 0 && t.queue.count > 0)
+        result = add_count(&t, terms, err);
+    merge_queue_free(&t.queue);
+    free(t.at);
     return result;
 }

@@ -23,15 +23,14 @@ void list_merge_begin(struct list_merge *lists, const struct merge_term *term)
 
 static int begin_term(struct list_merge *lists, struct error *err)
 {
-    struct segment_builder *builder = lists->merge->builder;
     const struct merge_term *term = &lists->term;
 
     if (lists->begun)
         return 0;
     lists->begun = true;
     if (term->is_word)
-        return segment_builder_word(builder, term->word, term->size, err);
-    return segment_builder_pair(builder, term->first, term->second, err);
+        return segment_terms_word(lists->terms, term->word, term->size, err);
+    return segment_terms_pair(lists->terms, term->first, term->second, err);
 }
 
 /* What a decoder leaves to check: no tf is over its limit. */
@@ -89,7 +88,7 @@ static int add_block(struct list_merge *lists, const struct merge_input *input,
         block->docids[i] = merge_map_get(map, block->docids[i]);
     if (begin_term(lists, err) < 0)
         return -1;
-    return segment_builder_block(lists->merge->builder, block, positions, err);
+    return segment_terms_block(lists->terms, block, positions, err);
 }
 
 /*

@@ -13,6 +13,7 @@
 #include "common/error.h"
 #include "common/postings_list.h"
 #include "indexer/merge_input.h"
+#include "indexer/segment_terms.h"
 
 struct merge_term {
     bool is_word;
@@ -22,9 +23,10 @@ struct merge_term {
     size_t size;
 };
 
-/* Zero-initialise, set the first field, free at the end. */
+/* Zero-initialise, set the two first fields, free at the end. */
 struct list_merge {
     struct merge *merge;
+    struct segment_terms *terms; /* where lists go */
     struct merge_term term;
     bool begun; /* by the builder, too */
     bool has_positions;

@@ -7,6 +7,7 @@
 #include "common/term_iterator.h"
 #include "common/tokenizer.h"
 #include "common/utf8.h"
+#include "indexer/merge_facts.h"
 #include "indexer/merge_lists.h"
 #include "indexer/merge_queue.h"
 
@@ -120,11 +121,24 @@ static int add_term(struct term_merge *t, struct error *err)
     return 0;
 }
 
+static bool nothing_is_deleted(const struct merge *merge)
+{
+    for (size_t i = 0; i < merge->count; i++) {
+        if (merge->inputs[i].passages.table)
+            return false;
+    }
+    return true;
+}
+
 int merge_terms(struct merge *merge, struct error *err)
 {
     struct term_merge t = { .merge = merge, .lists.merge = merge };
     int result = memory_alloc(&t.terms, merge->count, sizeof *t.terms, err);
 
+    if (result == 0)
+        result = segment_builder_terms(&t.lists.terms, merge->builder, err);
+    if (result == 0 && nothing_is_deleted(merge))
+        result = merge_counts(merge, t.lists.terms, err);
     if (result == 0)
         result = start_terms(&t, err);
     while (result == 0 && t.queue.count > 0)

@@ -332,27 +332,11 @@ static int open_terms(struct segment_builder *builder, struct error *err)
     return segment_terms_open(&builder->terms, &settings, err);
 }
 
-int segment_builder_pair(struct segment_builder *builder, uint32_t first,
-                         uint32_t second, struct error *err)
+int segment_builder_terms(struct segment_terms **out,
+                          struct segment_builder *builder, struct error *err)
 {
-    if (open_terms(builder, err) < 0)
-        return -1;
-    return segment_terms_pair(&builder->terms, first, second, err);
-}
-
-int segment_builder_word(struct segment_builder *builder, const uint8_t *bytes,
-                         size_t size, struct error *err)
-{
-    if (open_terms(builder, err) < 0)
-        return -1;
-    return segment_terms_word(&builder->terms, bytes, size, err);
-}
-
-int segment_builder_block(struct segment_builder *builder,
-                          const struct postings_block *block,
-                          const uint16_t *positions, struct error *err)
-{
-    return segment_terms_block(&builder->terms, block, positions, err);
+    *out = &builder->terms;
+    return open_terms(builder, err);
 }
 
 static int put_lengths(struct segment_builder *builder, struct error *err)

@@ -19,13 +19,13 @@
 #include "common/analysis_table.h"
 #include "common/error.h"
 #include "common/manifest.h"
-#include "common/postings_block.h"
 #include "common/string_store.h"
 #include "common/text_codec.h"
 
 enum { SEGMENT_RECORD_LEVEL = 3 /* of zstd */ };
 
 struct segment_builder;
+struct segment_terms;
 
 struct segment_builder_settings {
     const char *folder;           /* of the index; borrowed */
@@ -99,20 +99,9 @@ int segment_builder_value(struct segment_builder *builder, const uint8_t *value,
 int segment_builder_value_article(struct segment_builder *builder,
                                   uint32_t article, struct error *err);
 
-/* Starts a term; terms come in the dictionary's order. */
-int segment_builder_pair(struct segment_builder *builder, uint32_t first,
-                         uint32_t second, struct error *err);
-int segment_builder_word(struct segment_builder *builder, const uint8_t *bytes,
-                         size_t size, struct error *err);
-
-/*
- * Adds a block of postings to the term: docids ascend. The positions of one
- * posting follow those of another; NULL where the term has none or the index
- * stores none.
- */
-int segment_builder_block(struct segment_builder *builder,
-                          const struct postings_block *block,
-                          const uint16_t *positions, struct error *err);
+/* Where the terms go, after all else; borrowed. Here the texts end. */
+int segment_builder_terms(struct segment_terms **out,
+                          struct segment_builder *builder, struct error *err);
 
 /*
  * Ends the segment's file and fills *out for the manifest. The builder is

@@ -134,6 +134,21 @@ static int end_row(struct segment_terms *terms, struct error *err)
     return section_spool_drain(spool_of(terms, SECTION_UNI), err);
 }
 
+void segment_terms_counted(struct segment_terms *terms)
+{
+    free(terms->met);
+    terms->met = NULL;
+}
+
+int segment_terms_count(struct segment_terms *terms, uint32_t character,
+                        uint32_t df, struct error *err)
+{
+    assert(!terms->met);
+    write_u32(bytes_of(terms, SECTION_UNI), character);
+    write_u32(bytes_of(terms, SECTION_UNI), df);
+    return section_spool_drain(spool_of(terms, SECTION_UNI), err);
+}
+
 int segment_terms_pair(struct segment_terms *terms, uint32_t first,
                        uint32_t second, struct error *err)
 {
@@ -169,7 +184,7 @@ int segment_terms_block(struct segment_terms *terms,
                                 terms->has_positions ? positions : NULL };
 
     assert(block->docids[block->count - 1] < terms->settings.passages);
-    if (!terms->is_word)
+    if (!terms->is_word && terms->met)
         meet_passages(terms, block);
     return postings_writer_add_run(&terms->postings, &run, err);
 }

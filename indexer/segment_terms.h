@@ -3,8 +3,8 @@
  *
  * Writes the dictionary, the lists, their positions and UNI: docs/FORMAT.md,
  * section 2. UNI counts the passages of a character from the terms of its
- * row, which follow each other: a bit for each passage says whether it was
- * met in this row.
+ * row, which follow each other: a mark for each passage says whether it was
+ * met in this row; but a merge may know the numbers.
  */
 #ifndef INDEXER_SEGMENT_TERMS_H
 #define INDEXER_SEGMENT_TERMS_H
@@ -43,7 +43,7 @@ struct segment_terms {
     size_t word_size;
     uint64_t list_start;
     uint32_t row_df; /* passages met in the row */
-    uint8_t *met;    /* by passage: `mark` where it was met */
+    uint8_t *met;    /* by passage: `mark` where it was met; NULL: counted */
     uint8_t mark;    /* of the row; another for each, and 0 for none */
 };
 
@@ -51,11 +51,25 @@ int segment_terms_open(struct segment_terms *terms,
                        const struct segment_terms_settings *settings,
                        struct error *err);
 
-/* As those of segment_builder. */
+/*
+ * From now on UNI holds what segment_terms_count says, of Han characters in
+ * ascending order, and nothing is counted. No term has begun yet.
+ */
+void segment_terms_counted(struct segment_terms *terms);
+int segment_terms_count(struct segment_terms *terms, uint32_t character,
+                        uint32_t df, struct error *err);
+
+/* Starts a term; terms come in the dictionary's order. */
 int segment_terms_pair(struct segment_terms *terms, uint32_t first,
                        uint32_t second, struct error *err);
 int segment_terms_word(struct segment_terms *terms, const uint8_t *bytes,
                        size_t size, struct error *err);
+
+/*
+ * Adds a block of postings to the term: docids ascend. The positions of one
+ * posting follow those of another; NULL where the term has none or the index
+ * stores none.
+ */
 int segment_terms_block(struct segment_terms *terms,
                         const struct postings_block *block,
                         const uint16_t *positions, struct error *err);

@@ -295,8 +295,8 @@ static void damage_of_a_source_is_named_and_leaves_no_file(void **state)
 }
 
 /* Merges a sound segment with one of which a byte is changed, sums right. */
-static void merge_changed(const char *folder, enum section_kind kind, size_t at,
-                          uint8_t change)
+static int merge_changed(const char *folder, enum section_kind kind, size_t at,
+                         uint8_t change)
 {
     struct manifest m = test_manifest(ALL);
     struct merge_source sources[2] = { 0 };
@@ -335,6 +335,7 @@ static void merge_changed(const char *folder, enum section_kind kind, size_t at,
     segment_close(segments[0]);
     segment_close(segments[1]);
     manifest_free(&m);
+    return result;
 }
 
 static void hostile_sources_are_refused_or_merged(void **state)
@@ -364,6 +365,25 @@ static void hostile_sources_are_refused_or_merged(void **state)
     temp_folder_remove(folder);
 }
 
+static void counts_that_cannot_be_are_refused(void **state)
+{
+    (void)state;
+    /* The second character before the first; in more passages, or in none. */
+    static const struct {
+        size_t at;
+        uint8_t change;
+    } cases[] = { { 2, 0x7F }, { 7, 0x80 }, { 4, 7 } };
+
+    for (size_t i = 0; i < TEST_COUNT(cases); i++) {
+        char *folder = temp_folder_make();
+
+        assert_int_equal(
+            merge_changed(folder, SECTION_UNI, cases[i].at, cases[i].change),
+            -1);
+        temp_folder_remove(folder);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -374,6 +394,7 @@ int main(void)
         cmocka_unit_test(a_merge_that_is_stopped_leaves_no_file),
         cmocka_unit_test(damage_of_a_source_is_named_and_leaves_no_file),
         cmocka_unit_test(hostile_sources_are_refused_or_merged),
+        cmocka_unit_test(counts_that_cannot_be_are_refused),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
