@@ -55,13 +55,6 @@ static const struct gap_class *table_of(unsigned bits)
     return tables[bits > 16 ? bits - 16 : 0];
 }
 
-size_t gap_codes_most(uint32_t count, uint32_t end)
-{
-    size_t widest = bits_of(end) > 16 ? bits_of(end) : 16;
-
-    return count / 2 + (count * widest + 7) / 8;
-}
-
 /* The class of a gap: the last whose first is not above it. */
 static unsigned class_of(const struct gap_class *table, uint32_t gap)
 {
@@ -74,20 +67,32 @@ static unsigned class_of(const struct gap_class *table, uint32_t gap)
     return c;
 }
 
+size_t gap_codes_size(const uint32_t *values, uint32_t count, uint32_t end)
+{
+    const struct gap_class *table = table_of(bits_of(end));
+    size_t bits = bits_of(end);
+
+    assert(count >= 1 && count <= BLOCK_MAX);
+    for (uint32_t i = 1; i < count; i++)
+        bits += table[class_of(table, values[i] - values[i - 1])].width;
+    return count / 2 + (bits + 7) / 8;
+}
+
 void gap_codes_pack(struct bit_packer *packer, const uint32_t *values,
-                    uint32_t count, uint32_t end)
+                    uint32_t count, uint32_t base, uint32_t end)
 {
     const struct gap_class *table = table_of(bits_of(end));
     uint8_t classes[BLOCK_MAX];
     struct bit_packer p = *packer; /* which the bytes written cannot change */
 
-    assert(count >= 1 && count <= BLOCK_MAX && values[count - 1] < end);
+    assert(count >= 1 && count <= BLOCK_MAX && values[0] >= base);
+    assert(values[count - 1] - base < end);
     for (uint32_t i = 1; i < count; i++) {
         classes[i] = (uint8_t)class_of(table, values[i] - values[i - 1]);
         pack_bits(&p, classes[i], CLASS_BITS);
     }
     pack_end(&p);
-    pack_bits(&p, values[0], bits_of(end));
+    pack_bits(&p, values[0] - base, bits_of(end));
     for (uint32_t i = 1; i < count; i++) {
         struct gap_class c = table[classes[i]];
 
@@ -97,66 +102,95 @@ void gap_codes_pack(struct bit_packer *packer, const uint32_t *values,
     *packer = p;
 }
 
-/* Reads bits, of which `end` are there. */
+/* A string of bits. */
 struct bits {
     const uint8_t *bytes;
-    size_t at;
-    size_t end;
+    size_t end; /* in bits */
 };
 
-/* The next `width` bits, <= 32; 0 past the end, where `at` shows it. */
-static inline uint32_t take(struct bits *bits, unsigned width)
+enum { WORD_BITS = 64, SURE = WORD_BITS - 7 };
+
+static uint64_t mask_of(unsigned bits)
 {
-    size_t at = bits->at;
-
-    bits->at += width;
-    if (bits->at > bits->end)
-        return 0;
-
-    uint64_t word =
-        get_u64_of(bits->bytes + at / 8, bits->end / 8 - at / 8) >> at % 8;
-
-    return (uint32_t)(word & ((UINT64_C(1) << width) - 1));
+    return (UINT64_C(1) << bits) - 1;
 }
 
-/* The value before last, or too large a one, where the gaps go past 2^32. */
-static uint64_t read_values(uint32_t *values, struct bits *bits,
+/* Apart, so that the loop keeps its registers. */
+__attribute__((noinline)) static uint64_t last_word(struct bits bits, size_t at)
+{
+    if (at >= bits.end)
+        return 0;
+    return get_u64_of(bits.bytes + at / 8, bits.end / 8 - at / 8) >> at % 8;
+}
+
+/* SURE bits from bit `at` on; past the end they are 0. */
+static inline uint64_t word_at(struct bits bits, size_t at)
+{
+    if (at + WORD_BITS > bits.end)
+        return last_word(bits, at);
+    return get_u64(bits.bytes + at / 8) >> at % 8;
+}
+
+/*
+ * Returns the last value, which may be past 2^32; *size = the bits they take,
+ * which may be more than there are.
+ */
+static uint64_t read_values(uint32_t *values, size_t *size, struct bits bits,
                             const uint8_t *classes, uint32_t count,
-                            unsigned width)
+                            uint32_t base, unsigned width)
 {
     const struct gap_class *table = table_of(width);
-    uint64_t value = take(bits, width);
+    uint64_t value = base + (word_at(bits, 0) & mask_of(width));
+    size_t at = width;
+    uint32_t i = 1;
 
     values[0] = (uint32_t)value;
-    for (uint32_t i = 1; i < count; i++) {
-        unsigned shift = (i - 1) % 2 * CLASS_BITS;
-        struct gap_class c = table[classes[(i - 1) / 2] >> shift & LAST];
+    for (; i + 1 < count; i += 2, classes++) {
+        struct gap_class c = table[*classes & LAST];
+        struct gap_class d = table[*classes >> CLASS_BITS];
+        uint64_t word = word_at(bits, at);
 
-        value += c.first + take(bits, c.width);
+        value += c.first + (word & mask_of(c.width));
         values[i] = (uint32_t)value;
+        word >>= c.width;
+        if (c.width + d.width > SURE)
+            word = word_at(bits, at + c.width);
+        value += d.first + (word & mask_of(d.width));
+        values[i + 1] = (uint32_t)value;
+        at += c.width + d.width;
     }
+    if (i < count) {
+        struct gap_class c = table[*classes & LAST];
+
+        value += c.first + (word_at(bits, at) & mask_of(c.width));
+        values[i] = (uint32_t)value;
+        at += c.width;
+    }
+    *size = at;
     return value;
 }
 
 int gap_codes_read(uint32_t *values, struct byte_reader *in, uint32_t count,
-                   uint32_t end, struct error *err)
+                   uint32_t base, uint32_t end, struct error *err)
 {
     const uint8_t *classes = read_bytes(in, count / 2);
-    struct bits bits = { in->at, 0, 8 * read_left(in) };
+    struct bits bits = { in->at, 8 * read_left(in) };
+    size_t size;
 
     assert(count >= 1 && count <= BLOCK_MAX);
     if (!classes)
         return corrupt(err, "cut short");
     if (count % 2 == 0 && classes[count / 2 - 1] >> CLASS_BITS != 0)
         return corrupt(err, "padding is not zero");
-    if (read_values(values, &bits, classes, count, bits_of(end)) >= end)
+    if (read_values(values, &size, bits, classes, count, base, bits_of(end)) >=
+        (uint64_t)base + end)
         return corrupt(err, "a value past the end");
 
-    const uint8_t *bytes = read_bytes(in, (bits.at + 7) / 8);
+    const uint8_t *bytes = read_bytes(in, (size + 7) / 8);
 
     if (!bytes)
         return corrupt(err, "cut short");
-    if (bits.at % 8 > 0 && bytes[bits.at / 8] >> bits.at % 8 != 0)
+    if (size % 8 > 0 && bytes[size / 8] >> size % 8 != 0)
         return corrupt(err, "padding is not zero");
     return 0;
 }

@@ -14,18 +14,21 @@
 #include "common/byte_reader.h"
 #include "common/error.h"
 
-/* The most bytes that `count` values below `end` take. */
-size_t gap_codes_most(uint32_t count, uint32_t end);
+/*
+ * What values[i] - base take, of `count` values, 1..BLOCK_MAX. They ascend
+ * strictly and are below `end`, base + end <= 2^31.
+ */
+size_t gap_codes_size(const uint32_t *values, uint32_t count, uint32_t end);
+
+/* Appends them. The packer stands at a byte, and does so afterwards. */
+void gap_codes_pack(struct bit_packer *packer, const uint32_t *values,
+                    uint32_t count, uint32_t base, uint32_t end);
 
 /*
- * Appends `count` values, 1..BLOCK_MAX, which ascend strictly and are below
- * `end` (<= 2^31). The packer stands at a byte, and does so afterwards.
+ * values[i] = base + value i. On success they ascend strictly and are below
+ * base + end.
  */
-void gap_codes_pack(struct bit_packer *packer, const uint32_t *values,
-                    uint32_t count, uint32_t end);
-
-/* Reads them back; on success they ascend strictly and are below `end`. */
 int gap_codes_read(uint32_t *values, struct byte_reader *in, uint32_t count,
-                   uint32_t end, struct error *err);
+                   uint32_t base, uint32_t end, struct error *err);
 
 #endif

@@ -7,10 +7,11 @@
 #include "common/elias_fano.h"
 #include "common/gap_codes.h"
 
-enum block_type { TYPE_RUN, TYPE_BITSET, TYPE_ELIAS_FANO, TYPES };
+enum block_type { TYPE_RUN, TYPE_BITSET, TYPE_ELIAS_FANO, TYPE_GAPS, TYPES };
 
 enum {
     BITSET_MAX_SPAN = 2048,
+    GAPS_LESS = 8,    /* gaps are read slower: they must take 1 / 8 less */
     SPARSE_MIN = 32,  /* postings; of fewer all tf are written */
     SPARSE_SHARE = 5, /* of them, at most one in so many may be repeats */
 };
@@ -139,19 +140,29 @@ static struct elias_fano_shape shape_of(uint32_t count, uint32_t span)
     return elias_fano_shape(count - 1, span - 1);
 }
 
-/* The smallest type, of equals the first; *size = bytes of the docids. */
-static enum block_type choose_type(size_t *size, uint32_t count, uint32_t span)
+/* The type that takes least, and in *size the bytes of the docids. */
+static enum block_type
+choose_type(size_t *size, const struct postings_block *block, uint32_t span)
 {
+    uint32_t count = block->count;
     size_t bitset = bits_to_bytes(span);
+    size_t gaps;
 
     *size = 0;
     if (span == count)
         return TYPE_RUN;
     *size = shape_of(count, span).size;
-    if (span > BITSET_MAX_SPAN || bitset > *size)
+    if (span <= BITSET_MAX_SPAN && bitset <= *size) {
+        *size = bitset;
+        return TYPE_BITSET;
+    }
+    if (count < 2)
         return TYPE_ELIAS_FANO;
-    *size = bitset;
-    return TYPE_BITSET;
+    gaps = gap_codes_size(block->docids, count - 1, span - 1);
+    if (gaps >= *size - *size / GAPS_LESS)
+        return TYPE_ELIAS_FANO;
+    *size = gaps;
+    return TYPE_GAPS;
 }
 
 static void pack_bitset(struct bit_packer *packer,
@@ -185,7 +196,7 @@ void postings_block_encode(struct byte_writer *out,
     struct bit_packer packer;
     size_t size;
     uint32_t span = block->docids[block->count - 1] - base + 1;
-    enum block_type type = choose_type(&size, block->count, span);
+    enum block_type type = choose_type(&size, block, span);
 
     assert(block->docids[0] >= base);
     write_u8(out, (uint8_t)(block->count - 1));
@@ -199,6 +210,9 @@ void postings_block_encode(struct byte_writer *out,
         struct elias_fano_shape shape = shape_of(block->count, span);
 
         elias_fano_pack(&packer, &shape, block->docids, base);
+    } else if (type == TYPE_GAPS) {
+        gap_codes_pack(&packer, block->docids, block->count - 1, base,
+                       span - 1);
     }
     pack_tf(&packer, block);
     out->size = (size_t)(packer.at - out->bytes);
@@ -209,11 +223,11 @@ void postings_block_encode_short(struct byte_writer *out,
                                  uint32_t docid_end)
 {
     struct bit_packer packer;
-    size_t most = gap_codes_most(block->count, docid_end);
+    size_t size = gap_codes_size(block->docids, block->count, docid_end);
 
-    if (!begin_pack(&packer, out, block, most))
+    if (!begin_pack(&packer, out, block, size))
         return;
-    gap_codes_pack(&packer, block->docids, block->count, docid_end);
+    gap_codes_pack(&packer, block->docids, block->count, 0, docid_end);
     pack_tf(&packer, block);
     out->size = (size_t)(packer.at - out->bytes);
 }
@@ -250,6 +264,20 @@ static int read_run(struct postings_block *out, uint32_t base, uint32_t last,
     return 0;
 }
 
+/* All but the last are written. */
+static int read_gaps(struct postings_block *out, struct byte_reader *in,
+                     uint32_t base, uint32_t last, struct error *err)
+{
+    uint32_t count = out->count - 1;
+
+    if (count == 0)
+        return corrupt(err, "gaps of one docid");
+    if (gap_codes_read(out->docids, in, count, base, last - base, err) < 0)
+        return -1;
+    out->docids[count] = last;
+    return 0;
+}
+
 static int read_docids(struct postings_block *out, struct byte_reader *in,
                        uint8_t type, uint32_t base, uint32_t last,
                        struct error *err)
@@ -264,6 +292,8 @@ static int read_docids(struct postings_block *out, struct byte_reader *in,
         return read_run(out, base, last, err);
     if (type == TYPE_BITSET)
         return read_bitset(out, in, base, last, err);
+    if (type == TYPE_GAPS)
+        return read_gaps(out, in, base, last, err);
 
     struct elias_fano_shape shape = shape_of(out->count, span);
 
@@ -298,7 +328,7 @@ int postings_block_decode_short(struct postings_block *out,
     size_t size = read_left(in);
 
     assert(out->count >= 1 && out->occurrences >= out->count);
-    if (gap_codes_read(out->docids, in, out->count, docid_end, err) < 0 ||
+    if (gap_codes_read(out->docids, in, out->count, 0, docid_end, err) < 0 ||
         read_tf(out, in, err) < 0)
         return -1;
     out->short_size = (uint32_t)(size - read_left(in));

@@ -6,32 +6,33 @@
 #include "common/gap_codes.h"
 #include "common/segment_format.h"
 
-enum { BYTES_MAX = 1280 };
+enum { BYTES_MAX = 1280, BASE = 77 };
 
 static const uint32_t ends[] = {
     1, 2, 3, 255, 256, 257, 65536, 65537, 65538, 1u << 17, 1u << 24, INT32_MAX,
 };
 
 static size_t pack(uint8_t *bytes, const uint32_t *values, uint32_t count,
-                   uint32_t end)
+                   uint32_t base, uint32_t end)
 {
     struct bit_packer packer = { .at = bytes };
 
-    gap_codes_pack(&packer, values, count, end);
-    assert_in_range(packer.at - bytes, 0, gap_codes_most(count, end));
+    gap_codes_pack(&packer, values, count, base, end);
+    assert_int_equal(packer.at - bytes, gap_codes_size(values, count, end));
     return (size_t)(packer.at - bytes);
 }
 
 /* Reads from exactly `size` bytes, all of which must be used. */
 static int read_exact(uint32_t *values, const uint8_t *bytes, size_t size,
-                      uint32_t count, uint32_t end, struct error *err)
+                      uint32_t count, uint32_t base, uint32_t end,
+                      struct error *err)
 {
     uint8_t *copy = exact_copy(bytes, size);
     struct byte_reader in;
 
     byte_reader_init(&in, copy, size);
 
-    int result = gap_codes_read(values, &in, count, end, err);
+    int result = gap_codes_read(values, &in, count, base, end, err);
 
     if (result == 0 && read_left(&in) > 0)
         result = error_set(err, ERROR_CORRUPT, "bytes are left");
@@ -43,13 +44,20 @@ static void assert_comes_back(const uint32_t *values, uint32_t count,
                               uint32_t end)
 {
     uint8_t bytes[BYTES_MAX + BIT_PACKER_SPARE];
+    uint8_t again[BYTES_MAX + BIT_PACKER_SPARE];
     uint32_t back[BLOCK_MAX];
     struct error err = { 0 };
-    size_t size = pack(bytes, values, count, end);
+    size_t size = pack(bytes, values, count, 0, end);
 
-    if (read_exact(back, bytes, size, count, end, &err) < 0)
+    if (read_exact(back, bytes, size, count, 0, end, &err) < 0)
         fail_msg("%u below %u: %s", count, end, err.message);
     assert_memory_equal(back, values, count * sizeof *values);
+    if (end > INT32_MAX - BASE)
+        return;
+    assert_int_equal(read_exact(back, bytes, size, count, BASE, end, &err), 0);
+    assert_int_equal(back[count - 1], BASE + values[count - 1]);
+    assert_int_equal(pack(again, back, count, BASE, end), size);
+    assert_memory_equal(again, bytes, size);
 }
 
 /* Two values, the gap between them at each side of every power of two. */
@@ -92,14 +100,15 @@ static void change_a_bit(struct test_random *random, const uint32_t *values,
     uint8_t bytes[BYTES_MAX + BIT_PACKER_SPARE];
     uint32_t back[BLOCK_MAX];
     struct error err = { 0 };
-    size_t size = pack(bytes, values, count, end);
+    size_t size = pack(bytes, values, count, 0, end);
 
     if (size == 0)
         return;
-    assert_int_equal(read_exact(back, bytes, size - 1, count, end, &err), -1);
+    assert_int_equal(read_exact(back, bytes, size - 1, count, 0, end, &err),
+                     -1);
     bytes[test_random_below(random, size)] ^=
         (uint8_t)(1 << test_random_below(random, 8));
-    if (read_exact(back, bytes, size, count, end, &err) < 0)
+    if (read_exact(back, bytes, size, count, 0, end, &err) < 0)
         return;
     for (uint32_t i = 0; i < count; i++)
         assert_true(back[i] < end && (i == 0 || back[i] > back[i - 1]));
@@ -146,8 +155,8 @@ static void damage_is_refused(void **state)
         struct error err = { 0 };
 
         assert_int_equal(read_exact(values, (const uint8_t *)cases[i].bytes,
-                                    cases[i].size, cases[i].count, cases[i].end,
-                                    &err),
+                                    cases[i].size, cases[i].count, 0,
+                                    cases[i].end, &err),
                          -1);
         if (!strstr(err.message, cases[i].message))
             fail_msg("case %zu: %s", i, err.message);
@@ -160,13 +169,13 @@ static void gaps_take_what_the_format_says(void **state)
     uint8_t bytes[BYTES_MAX + BIT_PACKER_SPARE];
 
     /* 4 bits of class, then 4 of the first value and none of the gap 1 */
-    assert_int_equal(pack(bytes, (uint32_t[]){ 5, 6 }, 2, 9), 2);
+    assert_int_equal(pack(bytes, (uint32_t[]){ 5, 6 }, 2, 0, 9), 2);
     assert_memory_equal(bytes, "\x00\x05", 2);
     /* a gap of 7 is 4 and 2 bits that hold 3 */
-    assert_int_equal(pack(bytes, (uint32_t[]){ 1, 8 }, 2, 9), 2);
+    assert_int_equal(pack(bytes, (uint32_t[]){ 1, 8 }, 2, 0, 9), 2);
     assert_memory_equal(bytes, "\x02\x31", 2);
     /* below 2^18, so s = 2: a gap of 7 is 6 and 4 bits that hold 1 */
-    assert_int_equal(pack(bytes, (uint32_t[]){ 1, 8 }, 2, 1 << 18), 4);
+    assert_int_equal(pack(bytes, (uint32_t[]){ 1, 8 }, 2, 0, 1 << 18), 4);
     assert_memory_equal(bytes, "\x02\x01\x00\x04", 4);
 }
 
