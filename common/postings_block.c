@@ -303,19 +303,25 @@ static int read_docids(struct postings_block *out, struct byte_reader *in,
     return 0;
 }
 
+int postings_block_head(uint32_t *count, uint32_t *occurrences, uint8_t *type,
+                        struct byte_reader *in, struct error *err)
+{
+    *count = (uint32_t)read_u8(in) + 1;
+    *type = read_u8(in);
+    *occurrences = *count + (uint32_t)read_varint(in, UINT32_MAX - BLOCK_MAX);
+    if (in->failed)
+        return corrupt(err, "cut short in its head");
+    return 0;
+}
+
 int postings_block_decode(struct postings_block *out, struct byte_reader *in,
                           uint32_t base, uint32_t last, struct error *err)
 {
+    uint8_t type;
+
     assert(base <= last && last <= INT32_MAX);
-
-    uint32_t count = (uint32_t)read_u8(in) + 1;
-    uint8_t type = read_u8(in);
-    uint32_t more = (uint32_t)read_varint(in, UINT32_MAX - BLOCK_MAX);
-
-    if (in->failed)
-        return corrupt(err, "cut short in its head");
-    out->count = count;
-    out->occurrences = count + more;
+    if (postings_block_head(&out->count, &out->occurrences, &type, in, err) < 0)
+        return -1;
     if (read_docids(out, in, type, base, last, err) < 0)
         return -1;
     return read_tf(out, in, err);

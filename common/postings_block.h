@@ -56,6 +56,26 @@ int postings_block_decode_short(struct postings_block *out,
                                 struct error *err);
 
 /*
+ * A block as it is coded, of a list of more than one: what a merge copies. Of
+ * its bytes only the head was looked at.
+ */
+struct postings_part {
+    uint32_t base; /* no docid of the block may lie before */
+    uint32_t last; /* its last docid */
+    uint32_t count;
+    uint32_t occurrences;
+    const uint8_t *bounds; /* 4 bytes */
+    const uint8_t *bytes;
+    size_t size;
+    const uint8_t *positions; /* NULL where the list has none */
+    size_t positions_size;
+};
+
+/* Reads what a block begins with, and moves `in` past it. */
+int postings_block_head(uint32_t *count, uint32_t *occurrences, uint8_t *type,
+                        struct byte_reader *in, struct error *err);
+
+/*
  * The lengths of passages in one byte, for the bounds of a block (FORMAT.md,
  * "Bounds"): exact below 128, above with 3 bits after the leading one, in the
  * way of a floating-point number. A code never falls as its length grows.

@@ -216,6 +216,30 @@ int postings_list_block(struct postings_block *out,
     return 0;
 }
 
+int postings_list_part(struct postings_part *out,
+                       const struct postings_list *list, uint32_t i,
+                       struct error *err)
+{
+    struct byte_reader in;
+    struct byte_reader positions = { 0 };
+    uint8_t type;
+
+    if (postings_list_range(list, i, &out->base, &out->last, err) < 0 ||
+        find_part(&in, list->data, list->data_size, list->offsets, i,
+                  list->blocks, err) < 0)
+        return -1;
+    if (list->has_positions &&
+        find_part(&positions, list->positions, list->positions_size,
+                  list->position_offsets, i, list->blocks, err) < 0)
+        return -1;
+    out->bounds = postings_list_bounds(list, i);
+    out->bytes = in.at;
+    out->size = read_left(&in);
+    out->positions = positions.at;
+    out->positions_size = read_left(&positions);
+    return postings_block_head(&out->count, &out->occurrences, &type, &in, err);
+}
+
 static int single_position(uint16_t *position, const struct postings_list *list,
                            struct error *err)
 {

@@ -69,6 +69,11 @@ int postings_list_block(struct postings_block *out,
                         const struct postings_list *list, uint32_t i,
                         struct error *err);
 
+/* Block i of a list of more than one as it is coded. */
+int postings_list_part(struct postings_part *out,
+                       const struct postings_list *list, uint32_t i,
+                       struct error *err);
+
 /*
  * Positions of all occurrences of decoded block i, in order: positions[j]
  * for each posting's tf in turn. `capacity` must be >= block->occurrences.

@@ -10,6 +10,7 @@
 
 enum {
     DIRECTORY_ENTRY = 16, /* last, bounds, offset, positions */
+    BOUNDS_BYTES = 4,
     TF_CODE_MAX = 255,
     POSTING_TF_MAX = 65535,
     LENGTH_NONE = UINT16_MAX + 1,
@@ -76,11 +77,10 @@ static int check_writers(const struct postings_writer *w, struct error *err)
     return w->has_positions ? byte_writer_check(w->positions, err) : 0;
 }
 
-/* Encodes the block being filled as one of a long list. */
-static int finish_block(struct postings_writer *w, struct error *err)
+/* The directory's entry of a block that comes next. */
+static int enter_block(struct postings_writer *w, uint32_t last,
+                       const uint8_t *bounds, struct error *err)
 {
-    const struct postings_block *block = &w->block;
-    uint8_t bounds[4];
     uint64_t positions_at = 0;
 
     if (check_writers(w, err) < 0)
@@ -91,17 +91,53 @@ static int finish_block(struct postings_writer *w, struct error *err)
     if (w->blocks.size > UINT32_MAX || positions_at > UINT32_MAX)
         return error_set(err, ERROR_LIMIT,
                          "postings list: over 4 GiB; make smaller segments");
-    code_bounds(bounds, w);
-    write_u32(&w->directory, block->docids[block->count - 1]);
-    write_bytes(&w->directory, bounds, sizeof bounds);
+    write_u32(&w->directory, last);
+    write_bytes(&w->directory, bounds, BOUNDS_BYTES);
     write_u32(&w->directory, (uint32_t)w->blocks.size);
     write_u32(&w->directory, (uint32_t)positions_at);
+    return 0;
+}
+
+/* Encodes the block being filled, if it has any, as one of a long list. */
+static int finish_block(struct postings_writer *w, struct error *err)
+{
+    const struct postings_block *block = &w->block;
+    uint8_t bounds[BOUNDS_BYTES];
+
+    if (block->count == 0)
+        return 0;
+    code_bounds(bounds, w);
+    if (enter_block(w, block->docids[block->count - 1], bounds, err) < 0)
+        return -1;
     postings_block_encode(&w->blocks, block, w->base);
     if (w->has_positions)
         positions_block_encode(w->positions, w->block_positions,
                                block->occurrences);
     w->base = block->docids[block->count - 1] + 1;
     begin_block(w);
+    return 0;
+}
+
+uint32_t postings_writer_next(const struct postings_writer *w)
+{
+    if (w->block.count == 0)
+        return w->base;
+    return w->block.docids[w->block.count - 1] + 1;
+}
+
+int postings_writer_copy(struct postings_writer *w,
+                         const struct postings_part *part, struct error *err)
+{
+    assert(part->base == postings_writer_next(w) && part->last < w->docid_end);
+    if (finish_block(w, err) < 0 ||
+        enter_block(w, part->last, part->bounds, err) < 0)
+        return -1;
+    write_bytes(&w->blocks, part->bytes, part->size);
+    if (w->has_positions)
+        write_bytes(w->positions, part->positions, part->positions_size);
+    w->base = part->last + 1;
+    w->df += part->count;
+    w->occurrences += part->occurrences;
     return 0;
 }
 

@@ -62,6 +62,16 @@ struct postings_run {
 int postings_writer_add_run(struct postings_writer *w,
                             const struct postings_run *run, struct error *err);
 
+/* The least docid that may come next. */
+uint32_t postings_writer_next(const struct postings_writer *w);
+
+/*
+ * Adds the part as it is. Its base is that least docid, and before or after
+ * it are so many postings that the list has more than one block.
+ */
+int postings_writer_copy(struct postings_writer *w,
+                         const struct postings_part *part, struct error *err);
+
 /* Ends the list; at least one posting was added. */
 int postings_writer_end(struct postings_writer *w, struct error *err);
 

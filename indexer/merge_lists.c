@@ -9,6 +9,7 @@
 
 enum {
     TOUCH_AHEAD = 1 << 16, /* bytes of POSTINGS */
+    COPY_RUN = 2,          /* full blocks, at least */
     POSTING_TF_MAX = 65535
 };
 
@@ -163,6 +164,65 @@ static int open_list(struct postings_list *list, struct list_merge *lists,
         segment->passages, positions.bytes, positions.size, err);
 }
 
+/* Whether block i of a long list is full and may be copied. */
+static bool is_full(struct postings_part *part,
+                    const struct postings_list *list, uint32_t i)
+{
+    struct error err;
+
+    return i < list->blocks && postings_list_part(part, list, i, &err) == 0 &&
+           part->count == BLOCK_MAX &&
+           part->last - part->base >= BLOCK_MAX - 1 &&
+           part->occurrences <= POSTING_TF_MAX;
+}
+
+/* Whether full blocks make good for one that ends early before block i. */
+static bool is_run(const struct postings_list *list, uint32_t i)
+{
+    struct postings_part part;
+    uint32_t end = i + COPY_RUN;
+
+    while (i < end && is_full(&part, list, i))
+        i++;
+    return i == end;
+}
+
+/*
+ * Copies block i as it is, if it is full and follows what was added; *added
+ * says so. So no more than one block in COPY_RUN + 1 comes out not full.
+ */
+static int copy_block(bool *added, struct list_merge *lists,
+                      const struct merge_input *input,
+                      const struct postings_list *list, uint32_t i,
+                      struct error *err)
+{
+    struct postings_part part;
+
+    *added = false;
+    if (!list->lasts || input->passages.table || !is_full(&part, list, i))
+        return 0;
+    if (begin_term(lists, err) < 0)
+        return -1;
+    if (lists->has_positions &&
+        touch_positions(lists->merge, input->source.segment, list, i, err) < 0)
+        return -1;
+    part.base += input->passages.base;
+    part.last += input->passages.base;
+    return segment_terms_copy(added, lists->terms, &part, is_run(list, i), err);
+}
+
+/* Decodes block i, and adds what stays of it. */
+static int recode_block(struct list_merge *lists,
+                        const struct merge_input *input,
+                        const struct postings_list *list, uint32_t i,
+                        struct error *err)
+{
+    if (read_block(lists, input, list, i, err) < 0 ||
+        check_tf(&lists->block, input, err) < 0)
+        return -1;
+    return add_block(lists, input, err);
+}
+
 static int add_list(struct list_merge *lists, struct merge_input *input,
                     uint64_t start, uint64_t end, struct error *err)
 {
@@ -171,9 +231,10 @@ static int add_list(struct list_merge *lists, struct merge_input *input,
     if (open_list(&list, lists, input, start, end, err) < 0)
         return -1;
     for (uint32_t i = 0; i < list.blocks; i++) {
-        if (read_block(lists, input, &list, i, err) < 0 ||
-            check_tf(&lists->block, input, err) < 0 ||
-            add_block(lists, input, err) < 0)
+        bool added;
+
+        if (copy_block(&added, lists, input, &list, i, err) < 0 ||
+            (!added && recode_block(lists, input, &list, i, err) < 0))
             return -1;
     }
     return 0;

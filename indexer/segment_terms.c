@@ -189,6 +189,17 @@ int segment_terms_block(struct segment_terms *terms,
     return postings_writer_add_run(&terms->postings, &run, err);
 }
 
+int segment_terms_copy(bool *added, struct segment_terms *terms,
+                       const struct postings_part *part, bool ends,
+                       struct error *err)
+{
+    const struct postings_writer *w = &terms->postings;
+
+    *added = !terms->met && part->base == postings_writer_next(w) &&
+             (ends || w->block.count % BLOCK_MAX == 0);
+    return *added ? postings_writer_copy(&terms->postings, part, err) : 0;
+}
+
 int segment_terms_end(struct segment_terms *terms, uint32_t *count,
                       struct error *err)
 {

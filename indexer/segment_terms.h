@@ -74,6 +74,15 @@ int segment_terms_block(struct segment_terms *terms,
                         const struct postings_block *block,
                         const uint16_t *positions, struct error *err);
 
+/*
+ * Adds a part as it is where UNI is counted elsewhere and the part's base is
+ * the docid after the last of the term; *added says so. A block that is still
+ * being filled is ended before it only if `ends`.
+ */
+int segment_terms_copy(bool *added, struct segment_terms *terms,
+                       const struct postings_part *part, bool ends,
+                       struct error *err);
+
 /* Ends the sections; *count is the number of terms. */
 int segment_terms_end(struct segment_terms *terms, uint32_t *count,
                       struct error *err);

@@ -49,6 +49,7 @@ static void read_block(const struct postings_list *list, uint32_t i)
 {
     struct postings_block block;
     struct error err;
+    struct postings_part part;
     uint32_t base;
     uint32_t last;
 
@@ -58,6 +59,9 @@ static void read_block(const struct postings_list *list, uint32_t i)
     if (postings_list_block(&block, list, i, &err) < 0)
         return;
     check_block(&block, base, last, list->lasts != NULL);
+    if (list->lasts && postings_list_part(&part, list, i, &err) == 0)
+        must(part.count == block.count && part.base == base &&
+             part.last == last && part.occurrences == block.occurrences);
     if (!list->has_positions)
         return;
 

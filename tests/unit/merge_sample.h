@@ -172,6 +172,23 @@ static inline void sample_source(struct merge_sample *s, uint32_t articles,
     s->count++;
 }
 
+/* Merges the sources. */
+static inline int merge_to(struct manifest_segment *out, struct merge_sample *s,
+                           const struct text_codec *codec,
+                           const atomic_bool *stop, struct error *err)
+{
+    struct segment_builder_settings settings = {
+        .folder = s->folder,
+        .index = &s->manifest,
+        .table = analysis_table_builtin(),
+        .codec = codec,
+        .memory = SPOOL_MEMORY,
+        .number = s->manifest.next_file++,
+    };
+
+    return merger_merge(out, &settings, s->sources, s->count, stop, err);
+}
+
 static inline void sample_end(struct merge_sample *s)
 {
     for (size_t i = 0; i < s->count; i++) {

@@ -6,22 +6,6 @@
 
 enum { ALL = INDEX_TEXT | INDEX_POSITIONS };
 
-static int merge_to(struct manifest_segment *out, struct merge_sample *s,
-                    const struct text_codec *codec, const atomic_bool *stop,
-                    struct error *err)
-{
-    struct segment_builder_settings settings = {
-        .folder = s->folder,
-        .index = &s->manifest,
-        .table = analysis_table_builtin(),
-        .codec = codec,
-        .memory = SPOOL_MEMORY,
-        .number = s->manifest.next_file++,
-    };
-
-    return merger_merge(out, &settings, s->sources, s->count, stop, err);
-}
-
 static void assert_same_bytes(const struct segment *a, const struct segment *b,
                               enum section_kind kind, uint32_t field)
 {
