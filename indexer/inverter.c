@@ -57,10 +57,10 @@ static void put_occurrence(struct inverter *inverter,
         word_chains_put(chains, &list->chain,
                         (uint32_t)ROW_MARK_HIGH << ROW_SHIFT |
                             gap >> ROW_SHIFT);
-    if (gap > 0)
-        word_chains_put(chains, &list->chain,
-                        (uint32_t)ROW_MARK << ROW_SHIFT | (gap & ROW_LOW_MASK));
-    word_chains_put(chains, &list->chain, second << ROW_SHIFT | position);
+    word_chains_put_marked(chains, &list->chain, gap > 0,
+                           (uint32_t)ROW_MARK << ROW_SHIFT |
+                               (gap & ROW_LOW_MASK),
+                           second << ROW_SHIFT | position);
     list->passage = inverter->passages;
     if (++list->count > inverter->longest)
         inverter->longest = list->count;
