@@ -1,5 +1,6 @@
 #include "common/text_codec.h"
 
+#define ZSTD_STATIC_LINKING_ONLY
 #include <assert.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -23,6 +24,8 @@ enum {
     PAGES = (UTF8_LAST + 1) >> PAGE_BITS,
     CODE_NONE = 0xFFFF, /* to be escaped */
     LEVELS_MAX = 2,
+    QUICK_LEVELS = 3, /* with parameters of our own */
+    QUICK_LOG = 17,   /* of their table and window, as large as a dictionary */
     HAN_FIRST = 0x4E00, /* a block of Unicode, each with a rank of its own */
     HAN_COUNT = 0x5200,
     HAN_RANK = SINGLES_MAX + DOUBLES_MAX,
@@ -31,7 +34,7 @@ enum {
 struct text_codec {
     uint64_t hash;
     uint32_t ranks; /* 0: text stays as it is */
-    /* code point -> code, one byte or, from SINGLES_MAX << 8 up, two */
+    /* code point -> code: its first byte is the low one */
     uint16_t page_of[PAGES];
     uint16_t *codes; /* page 0 is all CODE_NONE */
     /* rank -> UTF-8, padded with zeros */
@@ -75,56 +78,86 @@ static size_t sequence_size(uint8_t lead)
     return sizes[lead >> 4];
 }
 
+/* One byte or, where that is SINGLES_MAX or more, two. */
 static uint16_t code_of_rank(uint32_t rank)
 {
     if (rank < SINGLES_MAX)
         return (uint16_t)rank;
-    return (uint16_t)((SINGLES_MAX << 8) + (rank - SINGLES_MAX));
+    rank -= SINGLES_MAX;
+    return (uint16_t)((SINGLES_MAX + (rank >> 8)) | (rank & 0xFF) << 8);
 }
 
-/* The page of code point `c`, made if it has none; 0 where memory ends. */
-static uint16_t page_for(struct text_codec *codec, uint32_t c, size_t *pages,
-                         size_t *capacity, struct error *err)
+/* The pages of `codes` being made. */
+struct pages {
+    size_t count;
+    size_t capacity;
+};
+
+static int add_page(struct text_codec *codec, struct pages *pages,
+                    struct error *err)
+{
+    size_t size = PAGE_SIZE * sizeof *codec->codes;
+
+    if (memory_grow(&codec->codes, &pages->capacity, pages->count + 1, size,
+                    err) < 0)
+        return -1;
+    memset(codec->codes + pages->count++ * PAGE_SIZE, 0xFF, size);
+    return 0;
+}
+
+/* Where the code of `c` stands, on a new page if need be; NULL: no memory. */
+static uint16_t *code_for(struct text_codec *codec, uint32_t c,
+                          struct pages *pages, struct error *err)
 {
     uint16_t *page = &codec->page_of[c >> PAGE_BITS];
 
-    if (*page > 0 || memory_grow(&codec->codes, capacity, *pages + 1,
-                                 PAGE_SIZE * sizeof(uint16_t), err) < 0)
-        return *page;
-    memset(codec->codes + *pages * PAGE_SIZE, 0xFF,
-           PAGE_SIZE * sizeof(uint16_t));
-    *page = (uint16_t)(*pages)++;
-    return *page;
+    if (*page == 0) {
+        if (add_page(codec, pages, err) < 0)
+            return NULL;
+        *page = (uint16_t)(pages->count - 1);
+    }
+    return codec->codes + *page * PAGE_SIZE + c % PAGE_SIZE;
+}
+
+/* The code of its own of each Han character that has no rank. */
+static int fill_han(struct text_codec *codec, struct pages *pages,
+                    struct error *err)
+{
+    for (uint32_t i = 0; i < HAN_COUNT; i++) {
+        uint16_t *code = code_for(codec, HAN_FIRST + i, pages, err);
+
+        if (!code)
+            return -1;
+        if (*code == CODE_NONE)
+            *code = code_of_rank(HAN_RANK + i);
+    }
+    return 0;
 }
 
 static int read_ranks(struct text_codec *codec, struct byte_reader *in,
                       struct error *err)
 {
-    size_t pages = 1;
-    size_t capacity = 0;
+    struct pages pages = { 0 };
 
     if (memory_alloc(&codec->utf8, codec->ranks, UTF8_MAX_BYTES, err) < 0 ||
-        memory_grow(&codec->codes, &capacity, 1, PAGE_SIZE * sizeof(uint16_t),
-                    err) < 0)
+        add_page(codec, &pages, err) < 0)
         return -1;
-    memset(codec->codes, 0xFF, PAGE_SIZE * sizeof(uint16_t));
     for (uint32_t rank = 0; rank < codec->ranks; rank++) {
         uint32_t c = read_u32(in);
 
         if (!is_scalar(c))
             return corrupt(err, "a rank that is no character");
 
-        uint16_t page = page_for(codec, c, &pages, &capacity, err);
-        uint16_t *code = codec->codes + page * PAGE_SIZE + c % PAGE_SIZE;
+        uint16_t *code = code_for(codec, c, &pages, err);
 
-        if (page == 0)
+        if (!code)
             return -1;
         if (*code != CODE_NONE)
             return corrupt(err, "a character that has two ranks");
         *code = code_of_rank(rank);
         utf8_encode(codec->utf8[rank], c);
     }
-    return 0;
+    return fill_han(codec, &pages, err);
 }
 
 static int read_dictionary(struct text_codec *codec, struct byte_reader *in,
@@ -208,6 +241,30 @@ uint64_t text_codec_hash(const struct text_codec *codec)
     return codec->hash;
 }
 
+/*
+ * For frames as small as ours one table of the last places of four bytes finds
+ * more than the two tables of zstd's level 3, in less time; of five and six
+ * bytes, more than its levels 2 and 1.
+ */
+static ZSTD_CDict *make_writing(const struct text_codec *codec, int level)
+{
+    const ZSTD_compressionParameters quick = {
+        .windowLog = QUICK_LOG,
+        .chainLog = QUICK_LOG,
+        .hashLog = QUICK_LOG,
+        .searchLog = 1,
+        .minMatch = 7 - (unsigned)level,
+        .strategy = ZSTD_fast,
+    };
+
+    if (level > QUICK_LEVELS)
+        return ZSTD_createCDict(codec->dictionary, codec->dictionary_size,
+                                level);
+    return ZSTD_createCDict_advanced(codec->dictionary, codec->dictionary_size,
+                                     ZSTD_dlm_byRef, ZSTD_dct_auto, quick,
+                                     ZSTD_defaultCMem);
+}
+
 int text_codec_prepare(struct text_codec *codec, int level, struct error *err)
 {
     int i = 0;
@@ -221,33 +278,33 @@ int text_codec_prepare(struct text_codec *codec, int level, struct error *err)
     }
     if (codec->writing[i])
         return 0;
-    codec->writing[i] =
-        ZSTD_createCDict(codec->dictionary, codec->dictionary_size, level);
+    codec->writing[i] = make_writing(codec, level);
     if (!codec->writing[i])
         return no_memory(err);
     codec->levels[i] = level;
     return 0;
 }
 
-static size_t put_code(uint8_t *to, const struct text_codec *codec, uint32_t c)
+static size_t put_escape(uint8_t *to, uint32_t c)
 {
-    uint32_t page = codec->page_of[c >> PAGE_BITS];
-    uint16_t code = codec->codes[page * PAGE_SIZE + c % PAGE_SIZE];
-
-    if (code == CODE_NONE && c - HAN_FIRST < HAN_COUNT)
-        code = code_of_rank(HAN_RANK + c - HAN_FIRST);
-    if (code != CODE_NONE) {
-        bool is_double = code >= SINGLES_MAX;
-
-        to[0] = (uint8_t)(is_double ? code >> 8 : code);
-        to[1] = (uint8_t)code;
-        return 1 + (size_t)is_double;
-    }
     to[0] = ESCAPE;
     to[1] = (uint8_t)c;
     to[2] = (uint8_t)(c >> 8);
     to[3] = (uint8_t)(c >> 16);
     return 4;
+}
+
+/* Of what size a code is cannot be guessed, so there is no branch on it. */
+static size_t put_code(uint8_t *to, const struct text_codec *codec, uint32_t c)
+{
+    uint32_t page = codec->page_of[c >> PAGE_BITS];
+    uint16_t code = codec->codes[page * PAGE_SIZE + c % PAGE_SIZE];
+
+    if (code == CODE_NONE)
+        return put_escape(to, c);
+    to[0] = (uint8_t)code;
+    to[1] = (uint8_t)(code >> 8);
+    return 1 + (size_t)(to[0] >= SINGLES_MAX);
 }
 
 void text_codec_encode(const struct text_codec *codec, struct byte_writer *out,

@@ -79,22 +79,28 @@ static void write_head(struct byte_writer *out, const struct rank *ranks,
         write_u32(out, ranks[i].code_point);
 }
 
-/* Appends the samples as the codec `head` codes them, and their sizes. */
-static int recode(struct byte_writer *out, size_t *coded_sizes,
+/*
+ * Appends the samples as the codec `head` codes them, and the sizes of pieces
+ * of it: each is as large as a frame, since frames are what is compressed.
+ */
+static int recode(struct byte_writer *out, size_t *piece_sizes, size_t *pieces,
                   const struct byte_writer *head, const uint8_t *samples,
                   const size_t *sizes, size_t count, struct error *err)
 {
     struct text_codec *codec;
+    size_t start = 0;
 
     if (byte_writer_check(head, err) < 0 ||
         text_codec_open(&codec, head->bytes, head->size, err) < 0)
         return -1;
+    *pieces = 0;
     for (size_t i = 0; i < count; i++) {
-        size_t start = out->size;
-
         text_codec_encode(codec, out, samples, sizes[i]);
         samples += sizes[i];
-        coded_sizes[i] = out->size - start;
+        if (out->size - start >= STORE_FRAME_TARGET || i + 1 == count) {
+            piece_sizes[(*pieces)++] = out->size - start;
+            start = out->size;
+        }
     }
     text_codec_close(codec);
     return byte_writer_check(out, err);
@@ -125,17 +131,19 @@ static size_t learn(uint8_t dictionary[DICTIONARY_SIZE],
 }
 
 static int train(struct byte_writer *out, uint8_t *dictionary,
-                 size_t *coded_sizes, const struct rank *ranks,
+                 size_t *piece_sizes, const struct rank *ranks,
                  size_t characters, const uint8_t *samples, const size_t *sizes,
                  size_t count, struct error *err)
 {
     struct byte_writer head = { 0 };
     struct byte_writer coded = { 0 };
+    size_t pieces;
     int result = -1;
 
     write_head(&head, ranks, characters, 0);
-    if (recode(&coded, coded_sizes, &head, samples, sizes, count, err) == 0) {
-        size_t size = learn(dictionary, &coded, coded_sizes, count);
+    if (recode(&coded, piece_sizes, &pieces, &head, samples, sizes, count,
+               err) == 0) {
+        size_t size = learn(dictionary, &coded, piece_sizes, pieces);
 
         write_head(out, ranks, characters, size);
         write_bytes(out, dictionary, size);
@@ -151,7 +159,7 @@ int text_codec_train(struct byte_writer *out, const uint8_t *samples,
 {
     struct rank *ranks = NULL;
     uint8_t *dictionary = NULL;
-    size_t *coded_sizes = NULL;
+    size_t *piece_sizes = NULL;
     size_t total = 0;
     int result = -1;
 
@@ -159,14 +167,14 @@ int text_codec_train(struct byte_writer *out, const uint8_t *samples,
         total += sizes[i];
     if (memory_alloc(&ranks, UTF8_LAST + 1, sizeof *ranks, err) == 0 &&
         memory_alloc(&dictionary, DICTIONARY_SIZE, 1, err) == 0 &&
-        memory_alloc(&coded_sizes, count, sizeof *coded_sizes, err) == 0) {
+        memory_alloc(&piece_sizes, count, sizeof *piece_sizes, err) == 0) {
         size_t characters = rank_code_points(ranks, samples, total);
 
-        result = train(out, dictionary, coded_sizes, ranks, characters, samples,
+        result = train(out, dictionary, piece_sizes, ranks, characters, samples,
                        sizes, count, err);
     }
     free(ranks);
     free(dictionary);
-    free(coded_sizes);
+    free(piece_sizes);
     return result;
 }

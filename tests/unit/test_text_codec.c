@@ -244,6 +244,7 @@ static void a_trained_codec_compresses_better(void **state)
 {
     struct byte_writer *file = *state;
     struct text_codec *codec = open_trained(state);
+    struct text_codec *quick = open_trained(state);
     struct text_codec *bare;
     struct byte_writer head = { 0 };
     struct error err = { 0 };
@@ -256,7 +257,10 @@ static void a_trained_codec_compresses_better(void **state)
     assert_int_equal(text_codec_open(&bare, head.bytes, head.size, &err), 0);
     assert_true(compress(codec, 3) * 10 < compress(bare, 3) * 9);
     assert_true(compress(codec, 6) > 0);
+    assert_true(compress(quick, 2) <= compress(quick, 1));
+    assert_true(compress(codec, 3) <= compress(quick, 2));
     text_codec_close(codec);
+    text_codec_close(quick);
     text_codec_close(bare);
     byte_writer_free(&head);
 }
