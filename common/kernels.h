@@ -53,6 +53,13 @@ struct kernels {
      * ones and the docids ascend strictly.
      */
     bool (*elias_fano)(uint32_t *docids, const struct elias_fano *in);
+    /*
+     * found[i] = which value wanted[i] - base is, `count` where it is none;
+     * wanted ascend from base or above. False unless the bitmap has `count`
+     * ones. Of values that do not ascend any may be found, or none.
+     */
+    bool (*elias_fano_find)(uint16_t *found, const uint32_t *wanted,
+                            size_t wanted_count, const struct elias_fano *in);
     /* docids[i] = base + place of the i-th one; false unless `count` ones. */
     bool (*bitset)(uint32_t *docids, const uint8_t *bits, size_t size,
                    uint32_t count, uint32_t base);
@@ -71,12 +78,16 @@ struct kernels {
      */
     uint32_t (*at_least)(uint16_t *out, const float *values, uint32_t count,
                          float least);
+    /* Likewise of tf. */
+    uint32_t (*tf_at_least)(uint16_t *out, const uint32_t *tf, uint32_t count,
+                            uint32_t least);
     /* The first i with docids[i] >= target, else count; docids ascend. */
     uint32_t (*seek)(const uint32_t *docids, uint32_t count, uint32_t target);
     /*
      * out[i] = tf of the posting of wanted[i], 0 where there is none. docids
-     * and wanted ascend; count >= 1, and no wanted is above the last docid.
-     * Returns a posting of which all before are below the last one wanted.
+     * and wanted ascend; 1 <= count <= BLOCK_MAX, and no wanted is above the
+     * last docid. Returns a posting of which all before are below the last one
+     * wanted.
      */
     uint32_t (*look_up)(uint32_t *out, const uint32_t *wanted,
                         size_t wanted_count, const uint32_t *docids,

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "common/little_endian.h"
+#include "common/kernels_find.h"
 #include "common/kernels_norms.h"
 #include "common/segment_format.h"
 
@@ -217,6 +218,27 @@ static void avx2_score(float *scores, const uint32_t *docids,
     }
 }
 
+/*
+ * Puts the places of the ones of `good`, which stand for values from i on and
+ * of which those past `count` are none, at `out`; returns how many.
+ */
+static inline uint32_t put_good(uint16_t *out, uint32_t good, uint32_t i,
+                                uint32_t count)
+{
+    uint32_t ones;
+
+    if (count - i < 2 * LANES)
+        good = _bzhi_u32(good, count - i);
+    ones = (uint32_t)_mm_popcnt_u32(good);
+    for (uint32_t at = 0; at < ones; at += AT_ONCE) {
+        for (uint32_t j = 0; j < AT_ONCE; j++) {
+            out[at + j] = (uint16_t)(i + _tzcnt_u32(good));
+            good = _blsr_u32(good);
+        }
+    }
+    return ones;
+}
+
 static unsigned lanes_at_least(const float *values, __m256 least)
 {
     return (unsigned)_mm256_movemask_ps(
@@ -233,18 +255,30 @@ static uint32_t avx2_at_least(uint16_t *out, const float *values,
         uint32_t good = lanes_at_least(values + i, threshold) |
                         lanes_at_least(values + i + LANES, threshold) << LANES;
 
-        if (count - i < 2 * LANES)
-            good = _bzhi_u32(good, count - i);
+        found += put_good(out + found, good, i, count);
+    }
+    return found;
+}
 
-        uint32_t end = found + (uint32_t)_mm_popcnt_u32(good);
+static unsigned tf_lanes_at_least(const uint32_t *tf, __m256i least)
+{
+    __m256i here = _mm256_loadu_si256((const void *)tf);
+    __m256i good = _mm256_cmpeq_epi32(_mm256_max_epu32(here, least), here);
 
-        for (; found < end; found += AT_ONCE) {
-            for (uint32_t j = 0; j < AT_ONCE; j++) {
-                out[found + j] = (uint16_t)(i + _tzcnt_u32(good));
-                good = _blsr_u32(good);
-            }
-        }
-        found = end;
+    return (unsigned)_mm256_movemask_ps(_mm256_castsi256_ps(good));
+}
+
+static uint32_t avx2_tf_at_least(uint16_t *out, const uint32_t *tf,
+                                 uint32_t count, uint32_t least)
+{
+    __m256i threshold = _mm256_set1_epi32((int)least);
+    uint32_t found = 0;
+
+    for (uint32_t i = 0; i < count; i += 2 * LANES) {
+        uint32_t good = tf_lanes_at_least(tf + i, threshold) |
+                        tf_lanes_at_least(tf + i + LANES, threshold) << LANES;
+
+        found += put_good(out + found, good, i, count);
     }
     return found;
 }
@@ -301,10 +335,12 @@ static uint64_t avx2_ones(const uint64_t *words, size_t count)
 const struct kernels kernels_avx2 = {
     .name = "avx2",
     .elias_fano = avx2_elias_fano,
+    .elias_fano_find = find_values,
     .bitset = avx2_bitset,
     .unary = avx2_unary,
     .score = avx2_score,
     .at_least = avx2_at_least,
+    .tf_at_least = avx2_tf_at_least,
     .seek = avx2_seek,
     .look_up = avx2_look_up,
     .ones = avx2_ones,

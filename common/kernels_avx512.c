@@ -6,11 +6,12 @@
 #include <immintrin.h>
 #include <string.h>
 
+#include "common/kernels_find.h"
 #include "common/kernels_norms.h"
 #include "common/segment_format.h"
 
 enum {
-    LANES = 16,
+    LANES = 16,        /* of which a block has 16 groups */
     PLACES_MAX = 4096, /* bits whose ones are found at once */
     LOW_BITS_MAX = 25, /* of which a window of 32 bits holds any value */
 };
@@ -241,6 +242,25 @@ static uint32_t avx512_at_least(uint16_t *out, const float *values,
     return found;
 }
 
+static uint32_t avx512_tf_at_least(uint16_t *out, const uint32_t *tf,
+                                   uint32_t count, uint32_t least)
+{
+    uint32_t found = 0;
+    __m256i index = _mm512_castsi512_si256(iota16());
+
+    for (uint32_t i = 0; i < count; i += LANES) {
+        __mmask16 good = _mm512_mask_cmpge_epu32_mask(
+            first_lanes(count - i), _mm512_loadu_si512(tf + i),
+            _mm512_set1_epi32((int)least));
+
+        _mm256_storeu_si256((void *)(out + found),
+                            _mm256_maskz_compress_epi16(good, index));
+        found += (uint32_t)_mm_popcnt_u32(good);
+        index = _mm256_add_epi16(index, _mm256_set1_epi16(LANES));
+    }
+    return found;
+}
+
 static uint32_t avx512_seek(const uint32_t *docids, uint32_t count,
                             uint32_t target)
 {
@@ -256,25 +276,37 @@ static uint32_t avx512_seek(const uint32_t *docids, uint32_t count,
     return i + (uint32_t)_mm_popcnt_u32(below);
 }
 
+/* The last docid of each group of LANES; past the end, the last of all. */
+static __m512i group_lasts(const uint32_t *docids, uint32_t count)
+{
+    __m512i last =
+        _mm512_add_epi32(_mm512_slli_epi32(iota32(), 4), _mm512_set1_epi32(15));
+
+    last = _mm512_min_epu32(last, _mm512_set1_epi32((int)count - 1));
+    return _mm512_i32gather_epi32(last, docids, sizeof *docids);
+}
+
 /*
- * Compares each with the one group that may hold it; which one that is hangs
- * on no result, so that many are under way at once.
+ * Each is compared with the last docid of all groups at once, and then with
+ * the one group that may hold it: without a branch, since a miss is as likely
+ * as a hit, and with no result that the next one waits for.
  */
 static uint32_t avx512_look_up(uint32_t *out, const uint32_t *wanted,
                                size_t wanted_count, const uint32_t *docids,
                                const uint32_t *tf, uint32_t count)
 {
+    __m512i lasts = group_lasts(docids, count);
     uint32_t at = 0;
 
     for (size_t i = 0; i < wanted_count; i++) {
-        while (at + LANES < count && docids[at + LANES - 1] < wanted[i])
-            at += LANES;
+        __m512i one = _mm512_set1_epi32((int)wanted[i]);
+
+        at = LANES *
+             (uint32_t)_mm_popcnt_u32(_mm512_cmplt_epu32_mask(lasts, one));
 
         __mmask16 same = _mm512_mask_cmpeq_epi32_mask(
-            first_lanes(count - at), _mm512_loadu_si512(docids + at),
-            _mm512_set1_epi32((int)wanted[i]));
+            first_lanes(count - at), _mm512_loadu_si512(docids + at), one);
 
-        /* Without a branch: a miss is as likely as a hit. */
         out[i] = (uint32_t)_mm_cvtsi128_si32(_mm512_castsi512_si128(
             _mm512_maskz_compress_epi32(same, _mm512_loadu_si512(tf + at))));
     }
@@ -293,10 +325,12 @@ static uint64_t avx512_ones(const uint64_t *words, size_t count)
 const struct kernels kernels_avx512 = {
     .name = "avx512",
     .elias_fano = avx512_elias_fano,
+    .elias_fano_find = find_values,
     .bitset = avx512_bitset,
     .unary = avx512_unary,
     .score = avx512_score,
     .at_least = avx512_at_least,
+    .tf_at_least = avx512_tf_at_least,
     .seek = avx512_seek,
     .look_up = avx512_look_up,
     .ones = avx512_ones,

@@ -6,6 +6,7 @@
 #include <arm_neon.h>
 #include <string.h>
 
+#include "common/kernels_find.h"
 #include "common/kernels_norms.h"
 #include "common/little_endian.h"
 
@@ -203,6 +204,24 @@ static uint32_t neon_at_least(uint16_t *out, const float *values,
     return found;
 }
 
+static uint32_t neon_tf_at_least(uint16_t *out, const uint32_t *tf,
+                                 uint32_t count, uint32_t least)
+{
+    uint32_t found = 0;
+
+    for (uint32_t i = 0; i < count; i += LANES) {
+        uint32x4_t good = vcgeq_u32(vld1q_u32(tf + i), vdupq_n_u32(least));
+
+        if (vmaxvq_u32(good) == 0)
+            continue;
+        for (uint32_t j = i; j < i + LANES && j < count; j++) {
+            out[found] = (uint16_t)j;
+            found += tf[j] >= least;
+        }
+    }
+    return found;
+}
+
 static uint32_t neon_seek(const uint32_t *docids, uint32_t count,
                           uint32_t target)
 {
@@ -253,10 +272,12 @@ static uint64_t neon_ones(const uint64_t *words, size_t count)
 const struct kernels kernels_neon = {
     .name = "neon",
     .elias_fano = neon_elias_fano,
+    .elias_fano_find = find_values,
     .bitset = neon_bitset,
     .unary = neon_unary,
     .score = neon_score,
     .at_least = neon_at_least,
+    .tf_at_least = neon_tf_at_least,
     .seek = neon_seek,
     .look_up = neon_look_up,
     .ones = neon_ones,

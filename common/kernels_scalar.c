@@ -1,5 +1,6 @@
 #include "common/kernels.h"
 
+#include "common/kernels_find.h"
 #include "common/kernels_norms.h"
 #include "common/little_endian.h"
 
@@ -113,6 +114,18 @@ static uint32_t scalar_at_least(uint16_t *out, const float *values,
     return found;
 }
 
+static uint32_t scalar_tf_at_least(uint16_t *out, const uint32_t *tf,
+                                   uint32_t count, uint32_t least)
+{
+    uint32_t found = 0;
+
+    for (uint32_t i = 0; i < count; i++) {
+        out[found] = (uint16_t)i;
+        found += tf[i] >= least;
+    }
+    return found;
+}
+
 /* Each turn halves what may hold the first that is not below. */
 static uint32_t scalar_seek(const uint32_t *docids, uint32_t count,
                             uint32_t target)
@@ -153,10 +166,12 @@ static uint64_t scalar_ones(const uint64_t *words, size_t count)
 const struct kernels kernels_scalar = {
     .name = "scalar",
     .elias_fano = scalar_elias_fano,
+    .elias_fano_find = find_values,
     .bitset = scalar_bitset,
     .unary = scalar_unary,
     .score = scalar_score,
     .at_least = scalar_at_least,
+    .tf_at_least = scalar_tf_at_least,
     .seek = scalar_seek,
     .look_up = scalar_look_up,
     .ones = scalar_ones,

@@ -125,6 +125,17 @@ static uint32_t run_elias_fano(const struct kernels *k, const struct sample *s)
     return k->elias_fano(out, &s->sequence) + out[9];
 }
 
+/* 8 of the 256 values; what is given for 256 is how many could be passed. */
+static uint32_t run_find(const struct kernels *k, const struct sample *s)
+{
+    uint32_t wanted[8];
+    uint16_t found[8];
+
+    for (uint32_t i = 0; i < 8; i++)
+        wanted[i] = s->block.docids[32 * i + 16] - (i & 1);
+    return k->elias_fano_find(found, wanted, 8, &s->sequence) + found[3];
+}
+
 static uint32_t run_bitset(const struct kernels *k, const struct sample *s)
 {
     uint32_t out[BLOCK_MAX + KERNEL_SPARE];
@@ -212,6 +223,7 @@ static const struct {
 } rows[] = {
     { "block with tf", run_block },
     { "elias_fano", run_elias_fano },
+    { "elias_fano_find of 8", run_find },
     { "bitset, 1 of 4", run_bitset },
     { "unary, 1 of 4", run_unary },
     { "score, u8 lengths", run_score_u8 },

@@ -1,16 +1,8 @@
-#define _DEFAULT_SOURCE /* MAP_ANONYMOUS */
-#include "tests/unit/test_support.h"
+#include "tests/unit/kernel_tables.h"
 
-#include <math.h>
 #include <stdbool.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <unistd.h>
 
-#include "common/bm25.h"
-#include "common/kernels.h"
-#include "common/little_endian.h"
 #include "common/segment_format.h"
 
 static void kernels_are_chosen_by_name(void **state)
@@ -35,46 +27,6 @@ static void an_unknown_kernel_is_refused_and_the_old_one_stays(void **state)
     assert_int_equal(err.kind, ERROR_INPUT);
     assert_non_null(strstr(err.message, "YINDE_KERNEL=scalarr"));
     assert_ptr_equal(kernels_active(), before);
-}
-
-/* The table under test. */
-static const struct kernels *table;
-
-enum { AREA_BYTES = 32768, AREAS = 4 };
-
-/* An area of each kind, directly followed by a page that must not be read. */
-static uint8_t *area_ends[AREAS];
-
-enum area { INPUT, NUMBERS, MORE_NUMBERS, OUTPUT };
-
-static void make_areas(void)
-{
-    long page = sysconf(_SC_PAGESIZE);
-
-    for (int i = 0; i < AREAS; i++) {
-        uint8_t *area =
-            mmap(NULL, AREA_BYTES + (size_t)page, PROT_READ | PROT_WRITE,
-                 MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-
-        assert_true(area != MAP_FAILED);
-        assert_int_equal(mprotect(area + AREA_BYTES, (size_t)page, PROT_NONE),
-                         0);
-        area_ends[i] = area + AREA_BYTES;
-    }
-}
-
-/* The last `size` bytes before the forbidden page, filled with rubbish. */
-static void *area_end(enum area area, size_t size)
-{
-    assert_true(size <= AREA_BYTES);
-    memset(area_ends[area] - size, 0xEE, size);
-    return area_ends[area] - size;
-}
-
-/* Room for `count` numbers and no more than a kernel may use. */
-static uint32_t *number_room(enum area area, uint32_t count)
-{
-    return area_end(area, (count + KERNEL_SPARE) * sizeof(uint32_t));
 }
 
 /* Bits one at a time: what every bitset kernel must give. */
@@ -178,17 +130,67 @@ static uint32_t plain_value(const struct elias_fano *in, uint32_t i,
     return in->base + ((place - i) << in->low_bits | low);
 }
 
+/* Some that are values, where they ascend, and neighbours that may not be. */
+static size_t pick_wanted(uint32_t *wanted, const struct elias_fano *in,
+                          const uint32_t *values, bool good)
+{
+    uint32_t next = in->base;
+    size_t count = 0;
+
+    for (uint32_t i = 0; good && i < in->count; i++) {
+        uint32_t here = values[i] - (i % 3 == 1);
+
+        if (i % 5 == 4 || here < next)
+            continue;
+        wanted[count++] = here;
+        next = here + (i % 7 > 0); /* the same twice, at times */
+    }
+    wanted[count++] = next;
+    wanted[count++] = next | INT32_MAX;
+    return count;
+}
+
+static void check_find(const struct elias_fano *in, const uint32_t *values,
+                       bool good)
+{
+    uint32_t picked[BLOCK_MAX + 2];
+    size_t count = pick_wanted(picked, in, values, good);
+    uint32_t *wanted = area_end(MORE_NUMBERS, count * sizeof *wanted);
+    uint16_t *found = area_end(OUTPUT, count * sizeof *found);
+    uint32_t ones = 0;
+
+    memcpy(wanted, picked, count * sizeof *wanted);
+    for (uint32_t i = 0; i < in->high_bits; i++)
+        ones += in->high[i / 8] >> i % 8 & 1;
+    assert_int_equal(table->elias_fano_find(found, wanted, count, in),
+                     ones == in->count);
+    for (size_t i = 0; i < count; i++) {
+        uint32_t at = 0;
+
+        assert_true(found[i] <= in->count);
+        while (good && at < in->count && values[at] != wanted[i])
+            at++;
+        if (good)
+            assert_int_equal(found[i], at);
+    }
+}
+
 static void check_elias_fano(const struct elias_fano *in)
 {
     uint32_t expected[BLOCK_MAX];
     uint32_t *out = number_room(NUMBERS, in->count);
     bool good = plain_bitset(expected, in->high, in->high_bits, in->count, 0);
 
-    for (uint32_t i = 0; good && i < in->count; i++)
+    uint64_t most = 0; /* high half; it may be more than a sound one's */
+
+    for (uint32_t i = 0; good && i < in->count; i++) {
+        most = expected[i] - i;
         expected[i] = plain_value(in, i, expected[i]);
+    }
     for (uint32_t i = 1; good && i < in->count; i++)
         good = expected[i] > expected[i - 1];
     assert_int_equal(table->elias_fano(out, in), good);
+    check_find(in, expected, good && (most + 2) << in->low_bits <= UINT32_MAX);
     if (good)
         assert_memory_equal(out, expected, in->count * sizeof *out);
 }
@@ -250,7 +252,7 @@ static void check_sequence(struct test_random *random, uint32_t count,
     check_elias_fano(&in);
 }
 
-static void elias_fano_adds_both_halves(void **state)
+static void elias_fano_adds_both_halves_and_finds(void **state)
 {
     (void)state;
     struct test_random random = test_random_start(5);
@@ -263,216 +265,18 @@ static void elias_fano_adds_both_halves(void **state)
     }
 }
 
-enum { PASSAGES = 1000, LENGTHS_SIZE = 2 * PASSAGES };
-
-static void scores_are_those_of_bm25_to_the_bit(void **state)
-{
-    (void)state;
-    struct test_random random = test_random_start(2);
-    struct error err = { 0 };
-    struct bm25 bm25;
-
-    for (uint32_t round = 0; round < 400; round++) {
-        bool wide = round % 2;
-        uint8_t *lengths = area_end(INPUT, LENGTHS_SIZE);
-        uint32_t count = (uint32_t)test_random_below(&random, 257);
-        uint32_t *docids = number_room(NUMBERS, count);
-        uint32_t *tf = number_room(MORE_NUMBERS, count);
-        float *scores = (float *)number_room(OUTPUT, count);
-
-        assert_int_equal(bm25_open(&bm25, 1.2, 0.75, 0.25F * (float)(round % 3),
-                                   97.3, wide ? 65535 : 255, &err),
-                         0);
-        for (size_t i = 0; i < LENGTHS_SIZE; i++)
-            lengths[i] = (uint8_t)test_random_next(&random);
-        for (uint32_t i = 0; i < count; i++) {
-            docids[i] = (uint32_t)test_random_below(&random, PASSAGES);
-            tf[i] = 1 | (uint32_t)(test_random_next(&random) >>
-                                   (32 + test_random_below(&random, 32)));
-        }
-
-        struct score_input in = { .lengths = lengths,
-                                  .wide = wide,
-                                  .norms = bm25.norms,
-                                  .weight = (float)(round + 1) / 7,
-                                  .delta = bm25.delta };
-
-        table->score(scores, docids, tf, count, &in);
-        for (uint32_t i = 0; i < count; i++) {
-            uint32_t length = wide ? get_u16(lengths + 2 * (size_t)docids[i])
-                                   : lengths[docids[i]];
-            float expected = bm25_score(&bm25, in.weight, tf[i], length);
-
-            assert_memory_equal(&scores[i], &expected, sizeof expected);
-        }
-        bm25_close(&bm25);
-    }
-}
-
-static void values_at_least_are_found_in_order(void **state)
-{
-    (void)state;
-    struct test_random random = test_random_start(3);
-
-    for (uint32_t round = 0; round < 600; round++) {
-        uint32_t count = round < 300 ? round : 4096 - round % 40;
-        float *values = (float *)number_room(NUMBERS, count);
-        uint16_t *out = area_end(OUTPUT, (count + KERNEL_SPARE) * sizeof *out);
-        uint32_t next = 0;
-
-        for (uint32_t i = 0; i < count; i++)
-            values[i] = (float)test_random_below(&random, round % 7 + 1);
-        if (count > 20) {
-            values[count / 2] = NAN;
-            values[count / 3] = INFINITY;
-            values[0] = -INFINITY;
-        }
-
-        uint32_t found = table->at_least(out, values, count, 2);
-
-        for (uint32_t i = 0; i < count; i++) {
-            if (!(values[i] >= 2))
-                continue;
-            assert_true(next < found);
-            assert_int_equal(out[next++], i);
-        }
-        assert_int_equal(next, found);
-    }
-}
-
-static void seeking_finds_the_first_that_is_not_below(void **state)
-{
-    (void)state;
-    struct test_random random = test_random_start(4);
-
-    for (uint32_t count = 0; count <= 256; count++) {
-        uint32_t *docids = number_room(NUMBERS, count);
-        uint32_t last = 0;
-
-        for (uint32_t i = 0; i < count; i++) {
-            last += 1 + (uint32_t)test_random_below(&random, 3);
-            docids[i] = last;
-        }
-        /* Docids go up to the largest, and all targets are tried. */
-        for (uint32_t i = 0; i < count % 2 * count; i++)
-            docids[i] += INT32_MAX - last;
-
-        uint32_t first = count > 0 ? docids[0] - 1 : 0;
-
-        for (uint32_t target = first; target < first + last + 3; target++) {
-            uint32_t expected = 0;
-
-            while (expected < count && docids[expected] < target)
-                expected++;
-            assert_int_equal(table->seek(docids, count, target), expected);
-        }
-    }
-}
-
-static void check_look_up(struct test_random *random, uint32_t count,
-                          uint32_t gap)
-{
-    uint32_t *docids = number_room(NUMBERS, count);
-    uint32_t *tf = number_room(MORE_NUMBERS, count);
-    uint32_t last = 0;
-    uint32_t wanted[2000];
-    size_t wanted_count = 0;
-    uint32_t at = 0;
-
-    for (uint32_t i = 0; i < count; i++) {
-        last += 1 + (uint32_t)test_random_below(random, gap);
-        docids[i] = last;
-        tf[i] = 1 + (uint32_t)test_random_below(random, 9);
-    }
-    /* What is past the end looks as if it were there. */
-    for (uint32_t i = 0; i < KERNEL_SPARE; i++)
-        docids[count + i] = last - i;
-
-    uint32_t step = 1 + (uint32_t)test_random_below(random, 2 * gap);
-
-    for (uint32_t next = 0; next <= last && wanted_count < 2000;
-         next += 1 + (uint32_t)test_random_below(random, step))
-        wanted[wanted_count++] = next;
-
-    uint32_t *out = area_end(OUTPUT, wanted_count * sizeof *out);
-
-    uint32_t reached =
-        table->look_up(out, wanted, wanted_count, docids, tf, count);
-
-    assert_true(reached < count);
-    assert_true(reached == 0 || docids[reached - 1] < wanted[wanted_count - 1]);
-    for (size_t i = 0; i < wanted_count; i++) {
-        while (docids[at] < wanted[i])
-            at++;
-        assert_int_equal(out[i], docids[at] == wanted[i] ? tf[at] : 0);
-    }
-}
-
-static void looking_up_gives_the_tf_of_those_that_are_there(void **state)
-{
-    (void)state;
-    struct test_random random = test_random_start(6);
-
-    for (uint32_t count = 1; count <= BLOCK_MAX; count++) {
-        for (uint32_t gap = 1; gap < 2000; gap *= 3)
-            check_look_up(&random, count, gap);
-    }
-}
-
-static void all_ones_are_counted(void **state)
-{
-    (void)state;
-    struct test_random random = test_random_start(8);
-    uint64_t words[70];
-
-    for (size_t count = 0; count <= TEST_COUNT(words); count++) {
-        uint64_t expected = 0;
-
-        for (size_t i = 0; i < count; i++) {
-            words[i] = i % 5 == 4 ? UINT64_MAX : test_random_next(&random);
-            for (unsigned bit = 0; bit < 64; bit++)
-                expected += words[i] >> bit & 1;
-        }
-        assert_true(table->ones(words, count) == expected);
-    }
-}
-
-/* All tables that this processor can run; says which. */
-static int run_tables(void)
-{
-    static const char *const names[] = { "scalar", "avx2", "avx512", "neon" };
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(bits_decode_as_bit_by_bit),
-        cmocka_unit_test(long_and_full_strings_decode_too),
-        cmocka_unit_test(elias_fano_adds_both_halves),
-        cmocka_unit_test(scores_are_those_of_bm25_to_the_bit),
-        cmocka_unit_test(values_at_least_are_found_in_order),
-        cmocka_unit_test(seeking_finds_the_first_that_is_not_below),
-        cmocka_unit_test(looking_up_gives_the_tf_of_those_that_are_there),
-        cmocka_unit_test(all_ones_are_counted),
-    };
-    struct error err;
-    int failed = 0;
-
-    for (size_t i = 0; i < TEST_COUNT(names); i++) {
-        if (kernels_choose(names[i], &err) < 0) {
-            print_message("not on this machine: %s\n", names[i]);
-            continue;
-        }
-        print_message("kernels: %s\n", names[i]);
-        table = kernels_active();
-        failed += cmocka_run_group_tests_name(names[i], tests, NULL, NULL);
-    }
-    return failed;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(kernels_are_chosen_by_name),
         cmocka_unit_test(an_unknown_kernel_is_refused_and_the_old_one_stays),
     };
+    const struct CMUnitTest decoders[] = {
+        cmocka_unit_test(bits_decode_as_bit_by_bit),
+        cmocka_unit_test(long_and_full_strings_decode_too),
+        cmocka_unit_test(elias_fano_adds_both_halves_and_finds),
+    };
 
-    make_areas();
-    return cmocka_run_group_tests(tests, NULL, NULL) + run_tables();
+    return cmocka_run_group_tests(tests, NULL, NULL) +
+           kernel_tables_run(decoders, TEST_COUNT(decoders));
 }
