@@ -47,35 +47,56 @@ void elias_fano_pack(struct bit_packer *packer,
     *packer = p;
 }
 
-int elias_fano_read(uint32_t *values, struct byte_reader *in,
-                    const struct elias_fano_shape *shape, uint32_t base,
-                    struct error *err)
+/* Moves `in` past the sequence. */
+static int read_parts(struct elias_fano *out, struct byte_reader *in,
+                      const struct elias_fano_shape *shape, uint32_t base,
+                      struct error *err)
 {
-    uint32_t count = shape->count;
     const uint8_t *bytes = read_bytes(in, shape->size);
-    size_t bits = shape->high_bits + (size_t)count * shape->low_bits;
+    size_t bits = shape->high_bits + (size_t)shape->count * shape->low_bits;
 
     if (!bytes)
         return corrupt(err, "cut short");
-    if (count == 0)
-        return 0;
     if (bits % 8 > 0 && bytes[bits / 8] >> bits % 8 != 0)
         return corrupt(err, "padding is not zero");
-
-    const struct elias_fano parts = {
+    *out = (struct elias_fano){
         .high = bytes,
         .low = bytes + shape->high_bits / 8,
         .end = bytes + shape->size,
         .high_bits = shape->high_bits,
         .low_at = shape->high_bits % 8,
         .low_bits = shape->low_bits,
-        .count = count,
+        .count = shape->count,
         .base = base,
     };
+    return 0;
+}
 
+int elias_fano_read(uint32_t *values, struct byte_reader *in,
+                    const struct elias_fano_shape *shape, uint32_t base,
+                    struct error *err)
+{
+    struct elias_fano parts;
+
+    if (read_parts(&parts, in, shape, base, err) < 0)
+        return -1;
     if (!kernels_active()->elias_fano(values, &parts))
         return corrupt(err, "values do not ascend, or are more or fewer");
-    if (values[count - 1] - base >= shape->end)
+    if (shape->count > 0 && values[shape->count - 1] - base >= shape->end)
         return corrupt(err, "a value past the end");
+    return 0;
+}
+
+int elias_fano_find(uint16_t *found, const uint32_t *wanted,
+                    size_t wanted_count, struct byte_reader *in,
+                    const struct elias_fano_shape *shape, uint32_t base,
+                    struct error *err)
+{
+    struct elias_fano parts;
+
+    if (read_parts(&parts, in, shape, base, err) < 0)
+        return -1;
+    if (!kernels_active()->elias_fano_find(found, wanted, wanted_count, &parts))
+        return corrupt(err, "values are more or fewer");
     return 0;
 }

@@ -39,4 +39,13 @@ int elias_fano_read(uint32_t *values, struct byte_reader *in,
                     const struct elias_fano_shape *shape, uint32_t base,
                     struct error *err);
 
+/*
+ * Without decoding the others, found[i] = which value wanted[i] - base is,
+ * shape->count where it is none. wanted ascend from base or above.
+ */
+int elias_fano_find(uint16_t *found, const uint32_t *wanted,
+                    size_t wanted_count, struct byte_reader *in,
+                    const struct elias_fano_shape *shape, uint32_t base,
+                    struct error *err);
+
 #endif

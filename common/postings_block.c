@@ -2,6 +2,7 @@
 
 #include <assert.h>
 #include <stdbool.h>
+#include <string.h>
 
 #include "common/bit_packer.h"
 #include "common/elias_fano.h"
@@ -98,38 +99,43 @@ static int read_repeats(uint32_t *repeats, struct byte_reader *in,
     return 0;
 }
 
-static int read_sparse_tf(struct postings_block *out, struct byte_reader *in,
-                          struct error *err)
+/* The postings of a tf above 1, and what it is above 1. */
+struct repeats {
+    uint32_t count;
+    uint32_t places[BLOCK_MAX / SPARSE_SHARE + KERNEL_SPARE];
+    uint32_t more[BLOCK_MAX / SPARSE_SHARE + KERNEL_SPARE];
+};
+
+static int read_sparse_tf(struct repeats *out, struct byte_reader *in,
+                          uint32_t count, uint32_t more, struct error *err)
 {
-    enum { MOST = BLOCK_MAX / SPARSE_SHARE + KERNEL_SPARE };
-    uint32_t places[MOST];
-    uint32_t extra[MOST];
-    uint32_t more = out->occurrences - out->count;
-    uint32_t repeats;
-
-    if (read_repeats(&repeats, in, more, err) < 0)
+    if (read_repeats(&out->count, in, more, err) < 0)
         return -1;
 
-    struct elias_fano_shape shape = elias_fano_shape(repeats, out->count);
+    struct elias_fano_shape shape = elias_fano_shape(out->count, count);
 
-    if (elias_fano_read(places, in, &shape, 0, err) < 0 ||
-        read_unary(extra, in, repeats, more, err) < 0)
+    if (elias_fano_read(out->places, in, &shape, 0, err) < 0)
         return -1;
-    for (uint32_t i = 0; i < repeats; i++)
-        out->tf[places[i]] += extra[i];
-    return 0;
+    return read_unary(out->more, in, out->count, more, err);
 }
 
 static int read_tf(struct postings_block *out, struct byte_reader *in,
                    struct error *err)
 {
-    bool once = out->occurrences == out->count;
+    uint32_t more = out->occurrences - out->count;
+    struct repeats repeats;
 
-    if (!once && !is_sparse(out->count, out->occurrences))
+    if (more > 0 && !is_sparse(out->count, out->occurrences))
         return read_unary(out->tf, in, out->count, out->occurrences, err);
     for (uint32_t i = 0; i < out->count; i++)
         out->tf[i] = 1;
-    return once ? 0 : read_sparse_tf(out, in, err);
+    if (more == 0)
+        return 0;
+    if (read_sparse_tf(&repeats, in, out->count, more, err) < 0)
+        return -1;
+    for (uint32_t i = 0; i < repeats.count; i++)
+        out->tf[repeats.places[i]] += repeats.more[i];
+    return 0;
 }
 
 /* ---- docids ---- */
@@ -325,6 +331,85 @@ int postings_block_decode(struct postings_block *out, struct byte_reader *in,
     if (read_docids(out, in, type, base, last, err) < 0)
         return -1;
     return read_tf(out, in, err);
+}
+
+/* ---- without decoding all ---- */
+
+/* places[i] = the posting of wanted[i], or count. */
+static int find_docids(uint16_t *places, const uint32_t *wanted,
+                       size_t wanted_count, struct postings_block *block,
+                       struct byte_reader *in, uint8_t type, uint32_t base,
+                       uint32_t last, struct error *err)
+{
+    uint32_t count = block->count;
+
+    if (type == TYPE_ELIAS_FANO && last - base + 1 >= count) {
+        struct elias_fano_shape shape = shape_of(count, last - base + 1);
+
+        if (elias_fano_find(places, wanted, wanted_count, in, &shape, base,
+                            err) < 0)
+            return -1;
+        for (size_t i = 0; i < wanted_count; i++) {
+            if (places[i] == count - 1 && wanted[i] != last)
+                places[i] = (uint16_t)count;
+        }
+        return 0;
+    }
+    if (read_docids(block, in, type, base, last, err) < 0)
+        return -1;
+    for (size_t i = 0; i < wanted_count; i++) {
+        uint32_t at = kernels_active()->seek(block->docids, count, wanted[i]);
+
+        places[i] = (uint16_t)(block->docids[at] == wanted[i] ? at : count);
+    }
+    return 0;
+}
+
+/* tf[i] of posting places[i] for those that are one; of the others 0. */
+static int find_tf(uint32_t *tf, const uint16_t *places, size_t place_count,
+                   struct postings_block *block, struct byte_reader *in,
+                   struct error *err)
+{
+    uint32_t more = block->occurrences - block->count;
+    bool sparse = is_sparse(block->count, block->occurrences);
+    struct repeats repeats = { .count = 0 };
+
+    if (more > 0 && sparse &&
+        read_sparse_tf(&repeats, in, block->count, more, err) < 0)
+        return -1;
+    if (more > 0 && !sparse && read_tf(block, in, err) < 0)
+        return -1;
+    for (size_t i = 0; i < place_count; i++) {
+        tf[i] = places[i] < block->count;
+        if (more > 0 && !sparse && tf[i])
+            tf[i] = block->tf[places[i]];
+        for (uint32_t j = 0; j < repeats.count; j++)
+            tf[i] += repeats.places[j] == places[i] ? repeats.more[j] : 0;
+    }
+    return 0;
+}
+
+int postings_block_look_up(uint32_t *tf, const uint32_t *wanted,
+                           size_t wanted_count, struct byte_reader *in,
+                           uint32_t base, uint32_t last, struct error *err)
+{
+    struct postings_block block;
+    uint16_t places[BLOCK_MAX];
+    uint8_t type;
+    bool any = false;
+
+    assert(wanted_count <= BLOCK_MAX);
+    if (postings_block_head(&block.count, &block.occurrences, &type, in, err) <
+            0 ||
+        find_docids(places, wanted, wanted_count, &block, in, type, base, last,
+                    err) < 0)
+        return -1;
+    for (size_t i = 0; i < wanted_count; i++)
+        any = any || places[i] < block.count;
+    if (any)
+        return find_tf(tf, places, wanted_count, &block, in, err);
+    memset(tf, 0, wanted_count * sizeof *tf);
+    return 0;
 }
 
 int postings_block_decode_short(struct postings_block *out,

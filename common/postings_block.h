@@ -48,8 +48,19 @@ int postings_block_decode(struct postings_block *out, struct byte_reader *in,
                           uint32_t base, uint32_t last, struct error *err);
 
 /*
- * Likewise for a short block. The caller fills in out->count, 1..BLOCK_MAX
- * and at most docid_end (<= 2^31), and out->occurrences, not below it.
+ * tf[i] of docid wanted[i], 0 where it has no posting, in the block at `in`.
+ * wanted ascend from base or above and none is above `last`; they are few, so
+ * that it pays not to decode the others. What is wrong with these, or follows
+ * them, may go unseen.
+ */
+int postings_block_look_up(uint32_t *tf, const uint32_t *wanted,
+                           size_t wanted_count, struct byte_reader *in,
+                           uint32_t base, uint32_t last, struct error *err);
+
+/*
+ * Likewise, decoded, of a short block. The caller fills in
+ * out->count, 1..BLOCK_MAX and at most docid_end (<= 2^31), and
+ * out->occurrences, not below it.
  */
 int postings_block_decode_short(struct postings_block *out,
                                 struct byte_reader *in, uint32_t docid_end,

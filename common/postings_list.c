@@ -191,6 +191,17 @@ static int short_block(struct postings_block *out,
     return 0;
 }
 
+/* Block i of a list of more than one: its bytes and range. */
+static int find_block(struct byte_reader *in, uint32_t *base, uint32_t *last,
+                      const struct postings_list *list, uint32_t i,
+                      struct error *err)
+{
+    if (postings_list_range(list, i, base, last, err) < 0)
+        return -1;
+    return find_part(in, list->data, list->data_size, list->offsets, i,
+                     list->blocks, err);
+}
+
 int postings_list_block(struct postings_block *out,
                         const struct postings_list *list, uint32_t i,
                         struct error *err)
@@ -206,9 +217,7 @@ int postings_list_block(struct postings_block *out,
     }
     if (!list->lasts)
         return short_block(out, list, err);
-    if (postings_list_range(list, i, &base, &last, err) < 0 ||
-        find_part(&in, list->data, list->data_size, list->offsets, i,
-                  list->blocks, err) < 0 ||
+    if (find_block(&in, &base, &last, list, i, err) < 0 ||
         postings_block_decode(out, &in, base, last, err) < 0)
         return -1;
     if (read_left(&in) > 0)
@@ -224,9 +233,7 @@ int postings_list_part(struct postings_part *out,
     struct byte_reader positions = { 0 };
     uint8_t type;
 
-    if (postings_list_range(list, i, &out->base, &out->last, err) < 0 ||
-        find_part(&in, list->data, list->data_size, list->offsets, i,
-                  list->blocks, err) < 0)
+    if (find_block(&in, &out->base, &out->last, list, i, err) < 0)
         return -1;
     if (list->has_positions &&
         find_part(&positions, list->positions, list->positions_size,
@@ -238,6 +245,21 @@ int postings_list_part(struct postings_part *out,
     out->positions = positions.at;
     out->positions_size = read_left(&positions);
     return postings_block_head(&out->count, &out->occurrences, &type, &in, err);
+}
+
+int postings_list_look_up(uint32_t *tf, const uint32_t *wanted,
+                          size_t wanted_count, const struct postings_list *list,
+                          uint32_t i, struct error *err)
+{
+    struct byte_reader in;
+    uint32_t base;
+    uint32_t last;
+
+    assert(list->lasts && i < list->blocks);
+    if (find_block(&in, &base, &last, list, i, err) < 0)
+        return -1;
+    return postings_block_look_up(tf, wanted, wanted_count, &in, base, last,
+                                  err);
 }
 
 static int single_position(uint16_t *position, const struct postings_list *list,

@@ -75,6 +75,14 @@ int postings_list_part(struct postings_part *out,
                        struct error *err);
 
 /*
+ * tf[i] of wanted[i] in block i of a list of more than one, as of
+ * postings_block_look_up; each wanted is in the block's range.
+ */
+int postings_list_look_up(uint32_t *tf, const uint32_t *wanted,
+                          size_t wanted_count, const struct postings_list *list,
+                          uint32_t i, struct error *err);
+
+/*
  * Positions of all occurrences of decoded block i, in order: positions[j]
  * for each posting's tf in turn. `capacity` must be >= block->occurrences.
  * On success they ascend within a posting and none is above the limit.

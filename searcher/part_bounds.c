@@ -23,13 +23,20 @@ static float larger(float a, float b)
     return a > b ? a : b;
 }
 
+float part_bounds_tf(const struct part_bounds *bounds, const uint8_t bytes[4],
+                     uint32_t tf)
+{
+    if (tf == 1)
+        return bounds->once[bytes[0]];
+    return bytes[3] >= 2 ? bounds->twice[bytes[1]] : 0;
+}
+
 float part_bounds_block(const struct part_bounds *bounds,
                         const uint8_t bytes[4])
 {
-    float most = bounds->once[bytes[0]];
+    float most = larger(part_bounds_tf(bounds, bytes, 1),
+                        part_bounds_tf(bounds, bytes, 2));
 
-    if (bytes[3] >= 2)
-        most = larger(most, bounds->twice[bytes[1]]);
     if (bytes[3] == ANY_TF)
         return 1;
     if (bytes[3] >= 3)

@@ -20,8 +20,12 @@ struct part_bounds {
 /* bm25 must outlive *out. */
 void part_bounds_make(struct part_bounds *out, const struct bm25 *bm25);
 
-/* `bounds` are the four bytes of a block. */
+/* `bytes` are the bounds of a block. */
 float part_bounds_block(const struct part_bounds *bounds,
                         const uint8_t bytes[4]);
+
+/* Likewise of the postings of tf 1 or tf 2 alone; 0 where there are none. */
+float part_bounds_tf(const struct part_bounds *bounds, const uint8_t bytes[4],
+                     uint32_t tf);
 
 #endif

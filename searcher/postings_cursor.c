@@ -8,6 +8,9 @@
 /* tf / (tf + K) is 1 in a float, whatever K is. */
 enum { ENDLESS_TF = 1 << 30 };
 
+/* So few are found in a block in less time than it takes to decode it. */
+enum { FEW = 4 };
+
 static void open_union(struct postings_cursor *out, const uint32_t *docids,
                        const uint32_t *tf, uint32_t count)
 {
@@ -113,6 +116,7 @@ int postings_cursor_bound(struct postings_cursor *cursor,
                           const struct part_bounds *bounds, struct arena *arena,
                           struct error *err)
 {
+    cursor->bounds = bounds;
     cursor->parts = arena_alloc(arena, cursor->blocks * sizeof(float), err);
     if (!cursor->parts)
         return -1;
@@ -200,27 +204,32 @@ int postings_cursor_decode(struct postings_cursor *cursor, uint32_t i,
     return 0;
 }
 
-/* Whether the block at hand is the one that may hold the docid. */
-static bool is_at(const struct postings_cursor *c, uint32_t docid)
+/* The block that alone may hold the docid; false if there is none. */
+static bool find_block(uint32_t *block, struct postings_cursor *c,
+                       uint32_t docid)
 {
-    return c->at != CURSOR_NO_BLOCK && docid <= c->docids[c->count - 1] &&
-           (c->at == 0 || docid > postings_cursor_last(c, c->at - 1));
+    bool onward =
+        c->reached > 0 && docid > postings_cursor_last(c, c->reached - 1);
+
+    *block = postings_cursor_find(c, onward ? c->reached : 0, docid);
+    if (*block == c->blocks)
+        return false;
+    c->reached = *block;
+    return true;
 }
 
-/* Makes the block that may hold the docid the one at hand, if there is one. */
+/* Makes it the one at hand; false if there is none. */
 static int go_to(bool *found, struct postings_cursor *c, uint32_t docid,
                  struct error *err)
 {
-    bool onward;
-    uint32_t i;
+    uint32_t block;
 
-    *found = true;
-    if (is_at(c, docid))
-        return 0;
-    onward = c->at != CURSOR_NO_BLOCK && docid > c->docids[c->count - 1];
-    i = postings_cursor_find(c, onward ? c->at + 1 : 0, docid);
-    *found = i < c->blocks;
-    return *found ? postings_cursor_decode(c, i, err) : 0;
+    *found = find_block(&block, c, docid);
+    if (*found && postings_cursor_decode(c, block, err) < 0)
+        return -1;
+    /* The last docid of a list of one block is not known before. */
+    *found = *found && docid <= c->docids[c->count - 1];
+    return 0;
 }
 
 /* Neighbours: what the blocks hold of them is read in one go. */
@@ -246,30 +255,75 @@ static int look_up_range(uint32_t *tf, struct postings_cursor *cursor,
     return 0;
 }
 
-/*
- * Looks up those of the docids that the block at hand may hold; the first is
- * one. Returns how many. Of one alone, the cursor's next is its posting.
- */
-static size_t look_up_here(uint32_t *tf, struct postings_cursor *c,
-                           const uint32_t *docids, size_t count)
+/* In the block at hand. Of one alone, the cursor's next is its posting. */
+static void look_up_here(uint32_t *tf, struct postings_cursor *c,
+                         const uint32_t *docids, size_t count)
 {
     const struct kernels *kernels = kernels_active();
     bool onward = c->next > 0 && c->docids[c->next - 1] < docids[0];
     uint32_t at = onward ? c->next : 0;
-    uint32_t last = c->docids[c->count - 1];
+
+    if (count == 1) {
+        at += kernels->seek(c->docids + at, c->count - at, docids[0]);
+        tf[0] = c->docids[at] == docids[0] ? c->tf[at] : 0;
+    } else {
+        at += kernels->look_up(tf, docids, count, c->docids + at, c->tf + at,
+                               c->count - at);
+    }
+    c->next = at;
+}
+
+/* How many of the docids, which ascend, are at most `last`; the first is. */
+static size_t count_up_to(const uint32_t *docids, size_t count, uint32_t last)
+{
     size_t here = 1;
 
     while (here < count && docids[here] <= last)
         here++;
-    if (here == 1) {
-        at += kernels->seek(c->docids + at, c->count - at, docids[0]);
-        tf[0] = c->docids[at] == docids[0] ? c->tf[at] : 0;
-    } else {
-        at += kernels->look_up(tf, docids, here, c->docids + at, c->tf + at,
-                               c->count - at);
-    }
-    c->next = at;
     return here;
+}
+
+/* How many there are in the block of the first, if it is to be left as it is:
+ * neither at hand nor kept, and too much for so few. Else 0. */
+static size_t count_few(const struct postings_cursor *c, uint32_t block,
+                        const uint32_t *docids, size_t count)
+{
+    uint32_t slot = block % CURSOR_KEPT;
+
+    if (!c->list.lasts || c->at == block ||
+        (c->kept[slot] && c->kept_number[slot] == block))
+        return 0;
+    count = count_up_to(docids, count < FEW + 1 ? count : FEW + 1,
+                        postings_cursor_last(c, block));
+    return count <= FEW ? count : 0;
+}
+
+/*
+ * Looks up those that are in the block of the first; *here tells how many,
+ * or 0 if neither the first nor those after it are in any.
+ */
+static int look_up_block(uint32_t *tf, size_t *here, struct postings_cursor *c,
+                         const uint32_t *docids, size_t count,
+                         struct error *err)
+{
+    uint32_t block;
+    bool found;
+
+    *here = 0;
+    if (!find_block(&block, c, docids[0]))
+        return 0;
+    *here = count_few(c, block, docids, count);
+    if (*here > 0) {
+        c->scanned += *here;
+        return postings_list_look_up(tf, docids, *here, &c->list, block, err);
+    }
+    if (go_to(&found, c, docids[0], err) < 0)
+        return -1;
+    if (!found)
+        return 0;
+    *here = count_up_to(docids, count, c->docids[c->count - 1]);
+    look_up_here(tf, c, docids, *here);
+    return 0;
 }
 
 int postings_cursor_look_up(uint32_t *tf, struct postings_cursor *cursor,
@@ -278,16 +332,13 @@ int postings_cursor_look_up(uint32_t *tf, struct postings_cursor *cursor,
 {
     if (count > 1 && docids[count - 1] - docids[0] == count - 1)
         return look_up_range(tf, cursor, docids[0], docids[count - 1] + 1, err);
-    for (size_t i = 0; i < count;) {
-        bool found;
-
-        if (go_to(&found, cursor, docids[i], err) < 0)
+    for (size_t here; count > 0; tf += here, docids += here, count -= here) {
+        if (look_up_block(tf, &here, cursor, docids, count, err) < 0)
             return -1;
-        if (!found) {
-            memset(tf + i, 0, (count - i) * sizeof *tf);
+        if (here == 0) {
+            memset(tf, 0, count * sizeof *tf);
             return 0;
         }
-        i += look_up_here(tf + i, cursor, docids + i, count - i);
     }
     return 0;
 }
@@ -295,7 +346,14 @@ int postings_cursor_look_up(uint32_t *tf, struct postings_cursor *cursor,
 int postings_cursor_tf(uint32_t *tf, struct postings_cursor *cursor,
                        uint32_t docid, struct error *err)
 {
-    return postings_cursor_look_up(tf, cursor, &docid, 1, err);
+    bool found;
+
+    *tf = 0;
+    if (go_to(&found, cursor, docid, err) < 0)
+        return -1;
+    if (found)
+        look_up_here(tf, cursor, &docid, 1);
+    return 0;
 }
 
 int postings_cursor_add_to(struct bitset *set, struct postings_cursor *cursor,

@@ -29,6 +29,8 @@ struct postings_cursor {
     uint32_t blocks; /* 0: the term is not in the segment */
     float *parts;    /* the largest tf / (tf + K(L)) in each block, or more */
     float part;      /* in all of them */
+    const struct part_bounds *bounds;
+    uint32_t reached; /* the block where the last look-up ended */
     /* the block at hand */
     uint32_t at; /* its number, or CURSOR_NO_BLOCK */
     uint32_t count;
@@ -59,11 +61,23 @@ int postings_cursor_open_set(struct postings_cursor *out,
                              const uint32_t *docids, uint32_t count,
                              struct arena *arena, struct error *err);
 
-/* Fills parts and part. */
+/* Fills parts and part; `bounds` must outlive the cursor. */
 int postings_cursor_bound(struct postings_cursor *cursor,
                           const struct segment_view *view,
                           const struct part_bounds *bounds, struct arena *arena,
                           struct error *err);
+
+/*
+ * The largest part of postings of tf 1 or 2 alone in block i, or more; 1 where
+ * only that of all its postings is known.
+ */
+static inline float postings_cursor_part(const struct postings_cursor *c,
+                                         uint32_t i, uint32_t tf)
+{
+    if (!c->list.bounds)
+        return 1;
+    return part_bounds_tf(c->bounds, postings_list_bounds(&c->list, i), tf);
+}
 
 /* The last docid of block i; not yet checked against its neighbours. */
 static inline uint32_t postings_cursor_last(const struct postings_cursor *c,
@@ -101,7 +115,10 @@ int postings_cursor_look_up(uint32_t *tf, struct postings_cursor *cursor,
                             const uint32_t *docids, size_t count,
                             struct error *err);
 
-/* Likewise for one passage; it is then cursor->docids[cursor->next]. */
+/*
+ * Likewise for one passage; where it is there it is then in the block at hand,
+ * as cursor->docids[cursor->next].
+ */
 int postings_cursor_tf(uint32_t *tf, struct postings_cursor *cursor,
                        uint32_t docid, struct error *err);
 

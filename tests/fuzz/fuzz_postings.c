@@ -45,6 +45,32 @@ static void check_positions(const uint16_t *positions,
     }
 }
 
+static uint32_t tf_of(const struct postings_block *block, uint32_t docid)
+{
+    for (uint32_t i = 0; i < block->count; i++) {
+        if (block->docids[i] == docid)
+            return block->tf[i];
+    }
+    return 0;
+}
+
+/* Without decoding all: of a sound block the same; `block` NULL: of another. */
+static void look_up(const struct postings_list *list, uint32_t i, uint32_t base,
+                    uint32_t last, const struct postings_block *block)
+{
+    uint32_t wanted[] = { base, base + (last - base) / 2, last };
+    uint32_t tf[3];
+    struct error err;
+    int result;
+
+    if (!list->lasts)
+        return;
+    result = postings_list_look_up(tf, wanted, 3, list, i, &err);
+    must(!block || result == 0);
+    for (int j = 0; block && j < 3; j++)
+        must(tf[j] == tf_of(block, wanted[j]));
+}
+
 static void read_block(const struct postings_list *list, uint32_t i)
 {
     struct postings_block block;
@@ -56,8 +82,11 @@ static void read_block(const struct postings_list *list, uint32_t i)
     if (postings_list_range(list, i, &base, &last, &err) < 0)
         return;
     must(base <= last && last < DOCID_END);
-    if (postings_list_block(&block, list, i, &err) < 0)
+    if (postings_list_block(&block, list, i, &err) < 0) {
+        look_up(list, i, base, last, NULL);
         return;
+    }
+    look_up(list, i, base, last, &block);
     check_block(&block, base, last, list->lasts != NULL);
     if (list->lasts && postings_list_part(&part, list, i, &err) == 0)
         must(part.count == block.count && part.base == base &&

@@ -60,6 +60,73 @@ static void short_round_trip(const struct postings_block *block,
     byte_writer_free(&out);
 }
 
+static uint32_t tf_of(const struct postings_block *block, uint32_t docid)
+{
+    for (uint32_t i = 0; i < block->count; i++) {
+        if (block->docids[i] == docid)
+            return block->tf[i];
+    }
+    return 0;
+}
+
+/* Some docids of the block, and neighbours; returns how many. */
+static size_t pick_docids(uint32_t *wanted, const struct postings_block *block,
+                          uint32_t base, uint32_t step)
+{
+    size_t count = 0;
+
+    for (uint32_t i = step / 2; i < block->count; i += step) {
+        uint32_t docid = block->docids[i];
+
+        if (i % 2 && docid > base)
+            docid--;
+        if (count == 0 || wanted[count - 1] < docid)
+            wanted[count++] = docid;
+    }
+    if (count == 0 || wanted[count - 1] < last_of(block))
+        wanted[count++] = last_of(block);
+    return count;
+}
+
+/* What it finds of a block that decoding would refuse does not matter. */
+static void look_up_damaged(const void *bytes, size_t size, uint32_t base,
+                            uint32_t last)
+{
+    uint8_t *copy = exact_copy(bytes, size);
+    uint32_t wanted[] = { base, base + 1, base + (last - base) / 2, last };
+    uint32_t tf[TEST_COUNT(wanted)];
+    struct byte_reader in;
+    struct error err;
+
+    byte_reader_init(&in, copy, size);
+    postings_block_look_up(tf, wanted, TEST_COUNT(wanted), &in, base, last,
+                           &err);
+    free(copy);
+}
+
+/* Without decoding the others. */
+static void look_up(const struct postings_block *block, const void *bytes,
+                    size_t size, uint32_t base)
+{
+    uint8_t *copy = exact_copy(bytes, size);
+    uint32_t wanted[BLOCK_MAX + 1];
+    uint32_t tf[BLOCK_MAX + 1];
+    struct error err = { 0 };
+
+    for (uint32_t step = 2; step <= 128; step *= 4) {
+        size_t count = pick_docids(wanted, block, base, step);
+        struct byte_reader in;
+
+        byte_reader_init(&in, copy, size);
+        if (postings_block_look_up(tf, wanted, count, &in, base, last_of(block),
+                                   &err) < 0)
+            fail_msg("%s", err.message);
+        for (size_t i = 0; i < count; i++)
+            assert_int_equal(tf[i], tf_of(block, wanted[i]));
+    }
+    free(copy);
+}
+
 /* Encodes and decodes, in a list and as a short one; returns the type byte. */
 static unsigned round_trip(const struct postings_block *block, uint32_t base)
 {
@@ -72,6 +139,8 @@ static unsigned round_trip(const struct postings_block *block, uint32_t base)
     if (decode(&back, out.bytes, out.size, base, last, &err) < 0)
         fail_msg("%s", err.message);
     assert_same(&back, block);
+
+    look_up(block, out.bytes, out.size, base);
 
     unsigned type = out.bytes[1];
 
@@ -292,15 +361,20 @@ static void flipped_bits_give_an_error_or_a_well_formed_block(void **state)
         postings_block_encode(&out, &block, 50);
         for (size_t i = 0; i < 8 * out.size; i++) {
             out.bytes[i / 8] ^= (uint8_t)(1 << i % 8);
-            if (decode(&back, out.bytes, out.size, 50, last, &err) == 0)
+            if (decode(&back, out.bytes, out.size, 50, last, &err) == 0) {
                 assert_well_formed(&back, 50, last);
-            else
+                look_up(&back, out.bytes, out.size, 50);
+            } else {
+                look_up_damaged(out.bytes, out.size, 50, last);
                 refused++;
+            }
             out.bytes[i / 8] ^= (uint8_t)(1 << i % 8);
         }
-        for (size_t size = 0; size < out.size; size++)
+        for (size_t size = 0; size < out.size; size++) {
             assert_int_equal(decode(&back, out.bytes, size, 50, last, &err),
                              -1);
+            look_up_damaged(out.bytes, size, 50, last);
+        }
         byte_writer_free(&out);
     }
     assert_true(refused > 100);
