@@ -15,7 +15,7 @@ static struct score_lane *add_lane(struct score_lanes *out,
 {
     struct score_lane *lane = &out->lanes[out->count++];
 
-    out->exact = out->exact && weight >= LEAST_WEIGHT;
+    out->exact = out->exact && (weight >= LEAST_WEIGHT || cursor->blocks == 0);
     *lane = (struct score_lane){ .cursor = cursor, .weight = weight };
     if (weight < LEAST_WEIGHT)
         lane->weight = LEAST_WEIGHT;
