@@ -12,6 +12,9 @@ enum {
     SCORE_LIST = 64,   /* to begin to score what a list has in a chunk */
     SCORE_POSTING = 2, /* to score a posting */
     SCORE_RUN = 32,    /* to look for a run where its rarest term is */
+    /* A chunk is scored whole when look-ups have cost so many times as much:
+     * most queries ask for few of its passages and never get there. */
+    PATIENCE = 3,
 };
 
 /* At most PART of them. */
@@ -128,7 +131,7 @@ static int score_part(float *sums, struct segment_search *s,
 
     go_to_chunk(chunk, docids[0] / CHUNK);
     chunk->spent += list_count(s) * (count + LOOK_UP_LIST);
-    if (!chunk->scored && chunk->spent <= chunk->cost)
+    if (!chunk->scored && chunk->spent <= PATIENCE * chunk->cost)
         return add_part(sums, s, docids, count, err);
     if (!chunk->scored && score_chunk(chunk, s, err) < 0)
         return -1;
