@@ -14,7 +14,7 @@ struct elias_fano_shape elias_fano_shape(uint32_t count, uint32_t end)
 {
     struct elias_fano_shape shape = { .count = count, .end = end };
 
-    assert(count <= BLOCK_MAX && count <= end && end <= UINT32_C(1) << 31);
+    assert(count <= end && end <= UINT32_C(1) << 31);
     if (count == 0)
         return shape;
     shape.low_bits = 31 - (unsigned)__builtin_clz(end / count);
@@ -57,6 +57,7 @@ static int read_parts(struct elias_fano *out, struct byte_reader *in,
 
     if (!bytes)
         return corrupt(err, "cut short");
+    assert(shape->count <= BLOCK_MAX);
     if (bits % 8 > 0 && bytes[bits / 8] >> bits % 8 != 0)
         return corrupt(err, "padding is not zero");
     *out = (struct elias_fano){

@@ -23,7 +23,7 @@ struct elias_fano_shape {
     size_t size; /* bytes */
 };
 
-/* count <= BLOCK_MAX, count <= end <= 2^31. */
+/* count <= end <= 2^31; it is <= BLOCK_MAX where values are read. */
 struct elias_fano_shape elias_fano_shape(uint32_t count, uint32_t end);
 
 /* Appends values[i] - base, which ascend strictly, and ends at a byte. */

@@ -7,7 +7,7 @@
 #include <stdint.h>
 
 enum {
-    FORMAT_VERSION = 0x000B0000, /* format 0, draft revision 11 */
+    FORMAT_VERSION = 0x000C0000, /* format 0, draft revision 12 */
     SEGMENT_HEADER_SIZE = 64,
     SEGMENT_ALIGNMENT = 64, /* of sections; also zero bytes after each */
     SEGMENT_ARTICLES_MAX = INT32_MAX, /* and passages */
@@ -37,7 +37,6 @@ enum section_kind {
     SECTION_PAGESUM = 1,
     SECTION_ROW,
     SECTION_COLUMN,
-    SECTION_PLANE,
     SECTION_WORD,
     SECTION_WORD_INDEX,
     SECTION_LIST,

@@ -82,7 +82,6 @@ static int open_dictionary(struct segment *segment, struct error *err)
     struct term_sections sections = {
         .row = term_section(s[SECTION_ROW]),
         .column = term_section(s[SECTION_COLUMN]),
-        .plane = term_section(s[SECTION_PLANE]),
         .word = term_section(s[SECTION_WORD]),
         .word_index = term_section(s[SECTION_WORD_INDEX]),
         .list = term_section(s[SECTION_LIST]),

@@ -3,6 +3,7 @@
 #include <assert.h>
 
 #include "common/little_endian.h"
+#include "common/utf8.h"
 
 static int corrupt(struct error *err, const char *what)
 {
@@ -37,8 +38,10 @@ static int check_rows(struct term_dictionary *out, struct error *err)
     out->bigrams = get_u32(last + 4);
     if (get_u32(last) != ROW_END || out->bigrams > out->sections.terms)
         return corrupt(err, "ROW does not end with the number of bigrams");
-    if (out->sections.column.size != COLUMN_ENTRY * (size_t)out->bigrams)
-        return corrupt(err, "COLUMN has not an entry for each bigram");
+    if (out->sections.column.size != get_u32(last + 8))
+        return corrupt(err, "COLUMN does not end where its last row does");
+    if (out->rows > UTF8_LAST)
+        return corrupt(err, "ROW has more rows than there are characters");
     return 0;
 }
 
@@ -46,156 +49,106 @@ int term_dictionary_open(struct term_dictionary *out,
                          const struct term_sections *sections,
                          struct error *err)
 {
-    const struct term_section *plane = &sections->plane;
-
     *out = (struct term_dictionary){ .sections = *sections };
     if (sections->terms == TERM_NONE)
         return corrupt(err, "too many terms");
     if (check_rows(out, err) < 0 || check_lists(sections, err) < 0)
         return -1;
-    if (plane->size % PLANE_ENTRY != 0 ||
-        plane->size / PLANE_ENTRY > out->bigrams)
-        return corrupt(err, "PLANE is of another size");
-    out->planes = (uint32_t)(plane->size / PLANE_ENTRY);
     return sorted_strings_open(&out->words, sections->word.bytes,
                                sections->word.size, sections->word_index.bytes,
                                sections->word_index.size, OFFSETS_U32,
                                sections->terms - out->bigrams, err);
 }
 
-/*
- * The first of `count` pairs of u32 whose first number is not below `value`.
- */
-static uint32_t pairs_lower_bound(const uint8_t *pairs, uint32_t count,
-                                  uint32_t value)
+static const uint8_t *entry_of(const struct term_dictionary *dictionary,
+                               uint32_t row)
 {
-    uint32_t low = 0;
+    return dictionary->sections.row.bytes + ROW_ENTRY * (size_t)row;
+}
+
+/* The row of c1, or the number of rows. */
+static uint32_t find_row(const struct term_dictionary *dictionary, uint32_t c1)
+{
+    uint32_t count = dictionary->rows;
+    uint32_t row = 0;
 
     while (count > 0) {
         uint32_t half = count / 2;
 
-        if (get_u32(pairs + 8 * (size_t)(low + half)) < value) {
-            low += half + 1;
+        if (get_u32(entry_of(dictionary, row + half)) < c1) {
+            row += half + 1;
             count -= half + 1;
         } else {
             count = half;
         }
     }
-    return low;
+    if (row < dictionary->rows && get_u32(entry_of(dictionary, row)) != c1)
+        return dictionary->rows;
+    return row;
+}
+
+uint32_t term_dictionary_code(const struct term_dictionary *dictionary,
+                              uint32_t c2)
+{
+    uint32_t row;
+
+    if (c2 < ROW_CODES)
+        return c2;
+    row = find_row(dictionary, c2);
+    return row < dictionary->rows ? row + ROW_CODES : BIGRAM_ROW_NONE;
+}
+
+int term_dictionary_open_row(struct bigram_row *out, uint32_t *first,
+                             const struct term_dictionary *dictionary,
+                             uint32_t row, struct error *err)
+{
+    const struct term_section *column = &dictionary->sections.column;
+    const uint8_t *entry = entry_of(dictionary, row);
+    uint32_t codes = dictionary->rows + ROW_CODES;
+    uint32_t start = get_u32(entry + 8);
+    uint32_t end = get_u32(entry + ROW_ENTRY + 4);
+
+    assert(row < dictionary->rows);
+    *first = get_u32(entry + 4);
+    if (*first >= end || end > dictionary->bigrams)
+        return corrupt(err, "a row is empty, or not among the bigrams");
+    if (end - *first > codes || start > column->size)
+        return corrupt(err, "a row is too long, or past the end of COLUMN");
+    out->bytes = column->bytes + start;
+    out->shape = elias_fano_shape(end - *first, codes);
+    if (out->shape.size > column->size - start)
+        return corrupt(err, "a row does not end in COLUMN");
+    return 0;
 }
 
 int term_dictionary_row(const struct term_dictionary *dictionary, uint32_t c1,
                         uint32_t *first, uint32_t *end, struct error *err)
 {
-    const uint8_t *rows = dictionary->sections.row.bytes;
-    uint32_t row = pairs_lower_bound(rows, dictionary->rows, c1);
-    const uint8_t *at = rows + ROW_ENTRY * (size_t)row;
+    uint32_t row = find_row(dictionary, c1);
+    struct bigram_row codes;
 
     *first = 0;
     *end = 0;
-    if (row == dictionary->rows || get_u32(at) != c1)
+    if (row == dictionary->rows)
         return 0;
-    *first = get_u32(at + 4);
-    *end = get_u32(at + ROW_ENTRY + 4);
-    if (*first > *end || *end > dictionary->bigrams)
-        return corrupt(err, "a row does not lie among the bigrams");
+    if (term_dictionary_open_row(&codes, first, dictionary, row, err) < 0)
+        return -1;
+    *end = *first + codes.shape.count;
     return 0;
 }
 
-/* The first term in [first, end), all of one plane, of low bits `low` on. */
-static uint32_t column_lower_bound(const struct term_dictionary *dictionary,
-                                   uint32_t first, uint32_t end, uint32_t low)
+int term_dictionary_in_row(const struct term_dictionary *dictionary,
+                           uint32_t row, uint32_t code, uint32_t *term,
+                           struct error *err)
 {
-    const uint8_t *column = dictionary->sections.column.bytes;
-
-    while (first < end) {
-        uint32_t middle = first + (end - first) / 2;
-
-        if (get_u16(column + COLUMN_ENTRY * (size_t)middle) < low)
-            first = middle + 1;
-        else
-            end = middle;
-    }
-    return first;
-}
-
-/*
- * The terms of a row that lie in one plane: a row is cut into such parts by
- * its entries of PLANE.
- */
-struct part {
-    uint32_t plane;
+    struct bigram_row codes;
     uint32_t first;
-    uint32_t end;
-    uint32_t entry; /* of PLANE, where the next part begins */
-};
+    uint32_t place;
 
-/* Moves to the next part of the row that ends at row_end. */
-static int next_part(struct part *part,
-                     const struct term_dictionary *dictionary, uint32_t row_end,
-                     struct error *err)
-{
-    const uint8_t *planes = dictionary->sections.plane.bytes;
-    const uint8_t *at = planes + PLANE_ENTRY * (size_t)part->entry;
-    uint32_t plane = get_u32(at + 4);
-
-    if (plane <= part->plane || plane > PLANE_LAST)
-        return corrupt(err, "the planes of a row do not ascend");
-    part->plane = plane;
-    part->first = part->end;
-    part->end = row_end;
-    part->entry++;
-    if (part->entry == dictionary->planes)
-        return 0;
-
-    uint32_t next = get_u32(at + PLANE_ENTRY);
-
-    if (next < part->first)
-        return corrupt(err, "PLANE does not ascend");
-    if (next < row_end)
-        part->end = next;
-    return 0;
-}
-
-/* The part of plane 0, which may be empty. */
-static struct part first_part(const struct term_dictionary *dictionary,
-                              uint32_t first, uint32_t end)
-{
-    const uint8_t *planes = dictionary->sections.plane.bytes;
-    struct part part = { .first = first, .end = end };
-
-    part.entry = pairs_lower_bound(planes, dictionary->planes, first);
-    if (part.entry < dictionary->planes) {
-        uint32_t next = get_u32(planes + PLANE_ENTRY * (size_t)part.entry);
-
-        if (next < end)
-            part.end = next;
-    }
-    return part;
-}
-
-/* *term = that of the bigrams [first, end), a row, with c2, or TERM_NONE. */
-static int find_in_row(const struct term_dictionary *dictionary, uint32_t first,
-                       uint32_t end, uint32_t c2, uint32_t *term,
-                       struct error *err)
-{
-    const uint8_t *column = dictionary->sections.column.bytes;
-    uint32_t plane = c2 >> 16;
-    uint32_t low = c2 & 0xFFFF;
-    struct part part = first_part(dictionary, first, end);
-    uint32_t found;
-
-    *term = TERM_NONE;
-    while (part.plane < plane && part.end < end) {
-        if (next_part(&part, dictionary, end, err) < 0)
-            return -1;
-    }
-    if (part.plane != plane)
-        return 0;
-    found = column_lower_bound(dictionary, part.first, part.end, low);
-    if (found < part.end &&
-        get_u16(column + COLUMN_ENTRY * (size_t)found) == low)
-        *term = found;
+    if (term_dictionary_open_row(&codes, &first, dictionary, row, err) < 0)
+        return -1;
+    place = bigram_row_find(&codes, code);
+    *term = place == BIGRAM_ROW_NONE ? TERM_NONE : first + place;
     return 0;
 }
 
@@ -203,12 +156,13 @@ int term_dictionary_bigram(const struct term_dictionary *dictionary,
                            uint32_t c1, uint32_t c2, uint32_t *term,
                            struct error *err)
 {
-    uint32_t first;
-    uint32_t end;
+    uint32_t row = find_row(dictionary, c1);
+    uint32_t code = term_dictionary_code(dictionary, c2);
 
-    if (term_dictionary_row(dictionary, c1, &first, &end, err) < 0)
-        return -1;
-    return find_in_row(dictionary, first, end, c2, term, err);
+    *term = TERM_NONE;
+    if (row == dictionary->rows || code == BIGRAM_ROW_NONE)
+        return 0;
+    return term_dictionary_in_row(dictionary, row, code, term, err);
 }
 
 int term_dictionary_word(const struct term_dictionary *dictionary,

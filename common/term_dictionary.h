@@ -14,6 +14,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "common/bigram_row.h"
 #include "common/error.h"
 #include "common/segment_format.h"
 #include "common/sorted_strings.h"
@@ -25,7 +26,6 @@ struct term_dictionary {
     struct sorted_strings words;
     uint32_t rows;    /* characters that begin a bigram */
     uint32_t bigrams; /* terms below are bigrams, the others words */
-    uint32_t planes;  /* entries of PLANE */
 };
 
 /* Checks the sizes against each other and the last entries; no more. */
@@ -43,6 +43,23 @@ term_dictionary_is_word(const struct term_dictionary *dictionary, uint32_t term)
 int term_dictionary_bigram(const struct term_dictionary *dictionary,
                            uint32_t c1, uint32_t c2, uint32_t *term,
                            struct error *err);
+
+/*
+ * The code of a second character, the same in all rows; BIGRAM_ROW_NONE where
+ * no bigram has it.
+ */
+uint32_t term_dictionary_code(const struct term_dictionary *dictionary,
+                              uint32_t c2);
+
+/* *term = that of code in `row`, below the number of rows, or TERM_NONE. */
+int term_dictionary_in_row(const struct term_dictionary *dictionary,
+                           uint32_t row, uint32_t code, uint32_t *term,
+                           struct error *err);
+
+/* The codes of `row`, below the number of rows, and its first term. */
+int term_dictionary_open_row(struct bigram_row *out, uint32_t *first,
+                             const struct term_dictionary *dictionary,
+                             uint32_t row, struct error *err);
 
 /*
  * [*first, *end) = the bigrams of c1, which are all occurrences of that

@@ -20,7 +20,7 @@ static int check_writers(const struct term_dictionary_writer *w,
                          struct error *err)
 {
     const struct byte_writer *all[] = {
-        w->to.row,        w->to.column, w->to.plane,       w->to.word,
+        w->to.row,        w->to.column, w->to.word,
         w->to.word_index, w->to.list,   w->to.list_length,
     };
 
@@ -89,25 +89,10 @@ int term_dictionary_writer_bigram(struct term_dictionary_writer *w, uint32_t c1,
                                   uint32_t c2, uint32_t list_size,
                                   struct error *err)
 {
-    bool new_row = w->terms == 0 || c1 != w->c1;
-    uint32_t plane = new_row ? 0 : w->c2 >> 16;
-
-    assert(w->terms == w->bigrams);
-    assert(w->terms == 0 || c1 > w->c1 || (c1 == w->c1 && c2 > w->c2));
-    if (check_room(w, err) < 0)
+    assert(w->terms == w->bigrams.bigrams);
+    if (check_room(w, err) < 0 ||
+        bigram_rows_writer_add(&w->bigrams, c1, c2, err) < 0)
         return -1;
-    if (new_row) {
-        write_u32(w->to.row, c1);
-        write_u32(w->to.row, w->terms);
-    }
-    if (c2 >> 16 != plane) {
-        write_u32(w->to.plane, w->terms);
-        write_u32(w->to.plane, c2 >> 16);
-    }
-    write_u16(w->to.column, (uint16_t)c2);
-    w->c1 = c1;
-    w->c2 = c2;
-    w->bigrams++;
     return add_list(w, list_size, err);
 }
 
@@ -126,21 +111,21 @@ int term_dictionary_writer_end(struct term_dictionary_writer *w,
 {
     uint32_t left = w->terms % LIST_GROUP;
 
-    write_u32(w->to.row, ROW_END);
-    write_u32(w->to.row, w->bigrams);
     if (left > 0)
         write_lengths(w, left);
     for (unsigned bit = 0; bit < w->length_packer.used; bit += 8)
         write_u8(w->to.list_length, (uint8_t)(w->length_packer.word >> bit));
     write_u64(w->to.list, w->postings_size);
     write_u64(w->to.list, 0);
-    if (sorted_strings_writer_end(&w->words, err) < 0)
+    if (bigram_rows_writer_end(&w->bigrams, w->to.row, w->to.column, err) < 0 ||
+        sorted_strings_writer_end(&w->words, err) < 0)
         return -1;
     return check_writers(w, err);
 }
 
 void term_dictionary_writer_free(struct term_dictionary_writer *w)
 {
+    bigram_rows_writer_free(&w->bigrams);
     sorted_strings_writer_free(&w->words);
     *w = (struct term_dictionary_writer){ 0 };
 }

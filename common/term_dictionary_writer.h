@@ -2,8 +2,8 @@
  * term_dictionary_writer - writes what term_dictionary reads.
  *
  * Terms come in order, bigrams by (c1, c2) and then words by their bytes,
- * each with the size of its list. All seven writers may be drained after any
- * call, so that memory does not grow with the number of terms.
+ * each with the size of its list. All six writers may be drained after any
+ * call, so that memory grows by no more than bigram_rows_writer's.
  */
 #ifndef COMMON_TERM_DICTIONARY_WRITER_H
 #define COMMON_TERM_DICTIONARY_WRITER_H
@@ -11,6 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "common/bigram_rows_writer.h"
 #include "common/bit_packer.h"
 #include "common/byte_writer.h"
 #include "common/error.h"
@@ -21,7 +22,6 @@
 struct term_writers {
     struct byte_writer *row;
     struct byte_writer *column;
-    struct byte_writer *plane;
     struct byte_writer *word;
     struct byte_writer *word_index;
     struct byte_writer *list;
@@ -31,11 +31,9 @@ struct term_writers {
 /* Begun by term_dictionary_writer_begin; free at the end. */
 struct term_dictionary_writer {
     struct term_writers to;
+    struct bigram_rows_writer bigrams;
     struct sorted_strings_writer words;
     uint32_t terms;
-    uint32_t bigrams;
-    uint32_t c1; /* of the last bigram */
-    uint32_t c2;
     uint64_t postings_size;          /* the lists so far */
     uint32_t lengths[LIST_GROUP];    /* of the group being filled */
     uint64_t length_bits;            /* of LIST_LENGTH so far */

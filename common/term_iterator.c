@@ -16,60 +16,59 @@ int term_iterator_start(struct term_iterator *it,
     return string_iterator_start(&it->words, &dictionary->words, 0, err);
 }
 
+/* c1 of a row of the dictionary, or of what ends ROW. */
+static uint32_t character_of(const struct term_iterator *it, uint32_t row)
+{
+    return get_u32(it->dictionary->sections.row.bytes +
+                   ROW_ENTRY * (size_t)row);
+}
+
+/* Where a row, or what ends ROW, begins in COLUMN. */
+static uint32_t start_of(const struct term_iterator *it, uint32_t row)
+{
+    return get_u32(it->dictionary->sections.row.bytes +
+                   ROW_ENTRY * (size_t)row + 8);
+}
+
 /* Enters the row that begins at term it->next. */
 static int enter_row(struct term_iterator *it, struct error *err)
 {
-    const uint8_t *at =
-        it->dictionary->sections.row.bytes + ROW_ENTRY * (size_t)it->row;
-    uint32_t c1 = get_u32(at);
+    uint32_t c1 = character_of(it, it->row);
+    struct bigram_row codes;
+    uint32_t first;
 
-    if (it->row == it->dictionary->rows || get_u32(at + 4) != it->next)
+    if (it->row == it->dictionary->rows)
         return corrupt(err, "rows do not follow each other");
-    if (c1 > UTF8_LAST || (it->row > 0 && c1 <= it->c1))
+    if (c1 < ROW_CODES || c1 > UTF8_LAST || (it->row > 0 && c1 <= it->c1))
         return corrupt(err, "characters of rows do not ascend");
+    if (term_dictionary_open_row(&codes, &first, it->dictionary, it->row, err) <
+        0)
+        return -1;
+    if (first != it->next || start_of(it, it->row) != it->column)
+        return corrupt(err, "rows do not follow each other");
     it->row++;
+    it->column += (uint32_t)codes.shape.size;
+    if (start_of(it, it->row) != it->column)
+        return corrupt(err, "rows do not follow each other");
     it->c1 = c1;
-    it->row_end = get_u32(at + ROW_ENTRY + 4);
-    it->plane = 0;
-    if (it->row_end <= it->next || it->row_end > it->dictionary->bigrams)
-        return corrupt(err, "a row is empty or does not end");
-    return 0;
-}
-
-/* Enters the plane that begins at term it->next, if one does. */
-static int enter_plane(struct term_iterator *it, struct error *err)
-{
-    const uint8_t *at = it->dictionary->sections.plane.bytes;
-
-    if (it->entry == it->dictionary->planes)
-        return 0;
-    at += PLANE_ENTRY * (size_t)it->entry;
-    if (get_u32(at) > it->next)
-        return 0;
-
-    uint32_t plane = get_u32(at + 4);
-
-    if (get_u32(at) < it->next || plane <= it->plane || plane > PLANE_LAST)
-        return corrupt(err, "the planes of a row do not ascend");
-    it->plane = plane;
-    it->entry++;
+    it->row_end = first + codes.shape.count;
+    it->codes = (struct bigram_row_reader){ .row = codes };
     return 0;
 }
 
 static int next_bigram(struct term_iterator *it, struct error *err)
 {
-    const uint8_t *column = it->dictionary->sections.column.bytes;
     bool heads = it->next == it->row_end;
 
-    if (heads && enter_row(it, err) < 0)
-        return -1;
-    if (enter_plane(it, err) < 0)
+    if ((heads && enter_row(it, err) < 0) ||
+        bigram_row_next(&it->codes, err) < 0)
         return -1;
 
-    uint32_t c2 =
-        it->plane << 16 | get_u16(column + COLUMN_ENTRY * (size_t)it->next);
+    uint32_t c2 = it->codes.code < ROW_CODES
+                      ? it->codes.code
+                      : character_of(it, it->codes.code - ROW_CODES);
 
-    if (!heads && c2 <= it->c2)
+    if (c2 > UTF8_LAST || (!heads && c2 <= it->c2))
         return corrupt(err, "the bigrams of a row do not ascend");
     it->c2 = c2;
     return 0;
@@ -77,9 +76,8 @@ static int next_bigram(struct term_iterator *it, struct error *err)
 
 static int next_word(struct term_iterator *it, struct error *err)
 {
-    if (!it->is_word && (it->row != it->dictionary->rows ||
-                         it->entry != it->dictionary->planes))
-        return corrupt(err, "rows or planes after the last bigram");
+    if (!it->is_word && it->row != it->dictionary->rows)
+        return corrupt(err, "rows after the last bigram");
     if (string_iterator_next(&it->words, err) < 0)
         return -1;
     it->is_word = true;

@@ -3,7 +3,7 @@
  *
  * Reads the sections from front to back, so that a merge needs no more than
  * a page of each. It checks all that it passes: the order of terms, and that
- * rows, planes, words and lists follow each other without gaps.
+ * rows, words and lists follow each other without gaps.
  */
 #ifndef COMMON_TERM_ITERATOR_H
 #define COMMON_TERM_ITERATOR_H
@@ -31,8 +31,8 @@ struct term_iterator {
     uint32_t next;    /* term */
     uint32_t row;     /* of ROW, the next one */
     uint32_t row_end; /* term at which it begins */
-    uint32_t entry;   /* of PLANE, the next one */
-    uint32_t plane;
+    uint32_t column;  /* where it does in COLUMN */
+    struct bigram_row_reader codes;
     struct string_iterator words;
     struct list_group group;
 };

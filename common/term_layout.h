@@ -19,7 +19,6 @@ struct term_section {
 struct term_sections {
     struct term_section row;
     struct term_section column;
-    struct term_section plane;
     struct term_section word;
     struct term_section word_index;
     struct term_section list;
@@ -29,11 +28,9 @@ struct term_sections {
 };
 
 enum {
-    ROW_ENTRY = 8,    /* bytes: c1, first term */
-    COLUMN_ENTRY = 2, /* low bits of c2 */
-    PLANE_ENTRY = 8,  /* first term, plane */
-    LIST_ENTRY = 16,  /* base, packed */
-    PLANE_LAST = 16,
+    ROW_ENTRY = 12,      /* bytes: c1, first term, start in COLUMN */
+    ROW_CODES = 2,       /* codes below are ends of words, not rows */
+    LIST_ENTRY = 16,     /* base, packed */
     LIST_WIDTH_MAX = 32, /* bits of a list's length */
     LIST_WIDTH_BITS = 6, /* of `packed` that hold the width */
 };

@@ -14,7 +14,6 @@ static const char *const section_names[SECTION_KINDS] = {
     [SECTION_PAGESUM] = "pagesum",
     [SECTION_ROW] = "row",
     [SECTION_COLUMN] = "column",
-    [SECTION_PLANE] = "plane",
     [SECTION_WORD] = "word",
     [SECTION_WORD_INDEX] = "word_index",
     [SECTION_LIST] = "list",

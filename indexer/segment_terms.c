@@ -28,7 +28,6 @@ int segment_terms_open(struct segment_terms *terms,
     struct term_writers to = {
         .row = bytes_of(terms, SECTION_ROW),
         .column = bytes_of(terms, SECTION_COLUMN),
-        .plane = bytes_of(terms, SECTION_PLANE),
         .word = bytes_of(terms, SECTION_WORD),
         .word_index = bytes_of(terms, SECTION_WORD_INDEX),
         .list = bytes_of(terms, SECTION_LIST),

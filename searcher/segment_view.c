@@ -164,20 +164,19 @@ int segment_view_behind(uint32_t **out, size_t *count,
                         struct arena *arena, struct error *err)
 {
     const struct term_dictionary *words;
-    const uint8_t *rows;
+    uint32_t code;
 
     *count = 0;
     if (segment_dictionary(&words, view->segment, err) < 0)
         return -1;
-    rows = words->sections.row.bytes;
+    code = term_dictionary_code(words, character);
     *out = arena_alloc(arena, words->rows * sizeof **out, err);
     if (!*out)
         return -1;
-    for (uint32_t i = 0; i < words->rows; i++) {
+    for (uint32_t row = 0; row < words->rows; row++) {
         uint32_t term;
 
-        if (term_dictionary_bigram(words, get_u32(rows + (size_t)i * ROW_ENTRY),
-                                   character, &term, err) < 0)
+        if (term_dictionary_in_row(words, row, code, &term, err) < 0)
             return -1;
         if (term != TERM_NONE)
             (*out)[(*count)++] = term;

@@ -1,6 +1,6 @@
 /*
  * A dictionary out of hostile bytes: the number of terms, the size of
- * POSTINGS, the sizes of six sections, then the seven sections. Where the
+ * POSTINGS, the sizes of five sections, then the six sections. Where the
  * iterator finds no damage, the look-ups must agree with it.
  */
 #include <stdbool.h>
@@ -19,8 +19,7 @@ static void must(bool promise)
 
 static bool read_sections(struct term_sections *out, struct byte_reader *in)
 {
-    struct term_section *sections[] = { &out->row,        &out->column,
-                                        &out->plane,      &out->word,
+    struct term_section *sections[] = { &out->row, &out->column, &out->word,
                                         &out->word_index, &out->list };
     enum { SECTIONS = sizeof sections / sizeof sections[0] };
 

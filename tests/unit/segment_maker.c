@@ -180,7 +180,6 @@ static void write_terms(struct test_segment *s, const struct manifest *m,
     struct term_writers to = {
         .row = test_segment_bytes(s, SECTION_ROW, 0),
         .column = test_segment_bytes(s, SECTION_COLUMN, 0),
-        .plane = test_segment_bytes(s, SECTION_PLANE, 0),
         .word = test_segment_bytes(s, SECTION_WORD, 0),
         .word_index = test_segment_bytes(s, SECTION_WORD_INDEX, 0),
         .list = test_segment_bytes(s, SECTION_LIST, 0),

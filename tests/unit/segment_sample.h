@@ -48,7 +48,7 @@ static inline void add_token(struct sample *s, struct tokens *tokens,
                              struct test_random *random, uint32_t passage,
                              uint16_t position)
 {
-    static const uint32_t seconds[] = { 0, 1, 0x4E01, 0x4E02, 0x20000 };
+    static const uint32_t seconds[] = { 0, 1, 0x4E01, 0x4E02, 0x14E00 };
     struct token *token = &tokens->items[tokens->count++];
     struct occurrence *seen = &s->all[s->count++];
 

@@ -13,7 +13,7 @@
 #include "common/term_dictionary.h"
 #include "common/term_dictionary_writer.h"
 
-enum { TERM_SECTIONS = 7, TERM_SAMPLE_MOST = 1500, TERM_WORD_BYTES = 8 };
+enum { TERM_SECTIONS = 6, TERM_SAMPLE_MOST = 1600, TERM_WORD_BYTES = 8 };
 
 struct term_sample_term {
     uint32_t c1; /* bigrams */
@@ -33,8 +33,7 @@ struct term_sample {
 
 static inline struct term_writers term_sample_writers(struct byte_writer *w)
 {
-    return (struct term_writers){ &w[0], &w[1], &w[2], &w[3],
-                                  &w[4], &w[5], &w[6] };
+    return (struct term_writers){ &w[0], &w[1], &w[2], &w[3], &w[4], &w[5] };
 }
 
 static inline int term_sample_order(const void *a, const void *b)
@@ -90,7 +89,24 @@ static inline int term_sample_write(struct term_dictionary_writer *w,
                                        err);
 }
 
-/* Up to `bigrams` and `words` different terms, in order. */
+/* Adds an end to each second character that is there, so that it has a row. */
+static inline uint32_t term_sample_rows(struct term_sample *s, uint32_t drawn)
+{
+    uint32_t end = drawn;
+
+    for (uint32_t i = 0; i < drawn; i++) {
+        struct term_sample_term row = { .c1 = s->terms[i].c2, .list_size = 5 };
+        bool is_there = row.c1 < 2;
+
+        for (uint32_t j = drawn; j < end && !is_there; j++)
+            is_there = s->terms[j].c1 == row.c1;
+        if (!is_there)
+            s->terms[end++] = row;
+    }
+    return end;
+}
+
+/* About `bigrams` and up to `words` different terms, in order. */
 static inline void term_sample_terms(struct term_sample *s,
                                      struct test_random *random,
                                      uint32_t bigrams, uint32_t words)
@@ -101,6 +117,7 @@ static inline void term_sample_terms(struct term_sample *s,
     memset(s, 0, sizeof *s);
     for (uint32_t i = 0; i < drawn; i++)
         term_sample_draw(&s->terms[i], random, i >= bigrams);
+    drawn = term_sample_rows(s, drawn);
     qsort(s->terms, drawn, sizeof *s->terms, term_sample_order);
     for (uint32_t i = 0; i < drawn; i++) {
         if (kept > 0 &&
@@ -140,10 +157,9 @@ static inline void term_sample_make(struct term_sample *s,
 static inline void term_sample_copy(struct term_sections *out,
                                     const struct term_sample *s)
 {
-    struct term_section *sections[] = { &out->row,        &out->column,
-                                        &out->plane,      &out->word,
-                                        &out->word_index, &out->list,
-                                        &out->list_length };
+    struct term_section *sections[] = { &out->row,  &out->column,
+                                        &out->word, &out->word_index,
+                                        &out->list, &out->list_length };
 
     out->postings_size = s->postings_size;
     out->terms = s->count;
@@ -158,7 +174,6 @@ static inline void term_sample_drop(struct term_sections *sections)
 {
     free((void *)sections->row.bytes);
     free((void *)sections->column.bytes);
-    free((void *)sections->plane.bytes);
     free((void *)sections->word.bytes);
     free((void *)sections->word_index.bytes);
     free((void *)sections->list.bytes);

@@ -184,7 +184,6 @@ static const struct change changes[] = {
     { "a row's character", "", SECTION_ROW, 0, 0, 1 },
     { "a row's start", "", SECTION_ROW, 0, 12, 1 },
     { "a second half", "", SECTION_COLUMN, 0, 4, 255 },
-    { "a plane", "", SECTION_PLANE, 0, 4, 255 },
     { "a word", "", SECTION_WORD, 0, 2, 255 },
     { "a word's place", "", SECTION_WORD_INDEX, 0, 0, 1 },
     { "a list's place", "", SECTION_LIST, 0, 0, 1 },

@@ -10,7 +10,6 @@ static void open_dictionary(struct term_dictionary *out, const struct sample *s)
     struct term_sections sections = {
         .row = section(s, SECTION_ROW),
         .column = section(s, SECTION_COLUMN),
-        .plane = section(s, SECTION_PLANE),
         .word = section(s, SECTION_WORD),
         .word_index = section(s, SECTION_WORD_INDEX),
         .list = section(s, SECTION_LIST),

@@ -156,15 +156,16 @@ static void words_with_a_prefix_are_a_range_of_terms(void **state)
     test_free(s);
 }
 
-enum section { ROW, COLUMN, PLANE, WORD, WORD_INDEX, LIST, LIST_LENGTH };
+enum section { ROW, COLUMN, WORD, WORD_INDEX, LIST, LIST_LENGTH };
 
 static void sizes_that_do_not_fit_are_refused_at_open(void **state)
 {
     (void)state;
     struct test_random random = test_random_start(33);
     static const char *const says[] = {
-        [ROW] = "ROW",          [COLUMN] = "COLUMN",      [PLANE] = "PLANE",
-        [WORD] = "do not span", [WORD_INDEX] = "offsets", [LIST] = "LIST",
+        [ROW] = "ROW",          [COLUMN] = "COLUMN",
+        [WORD] = "do not span", [WORD_INDEX] = "offsets",
+        [LIST] = "LIST",
     };
     struct term_sample *s = test_malloc(sizeof *s);
 

@@ -19,8 +19,8 @@ static void sections_are_what_the_format_draws(void **state)
 
     term_dictionary_writer_begin(&w, &to);
     assert_int_equal(term_dictionary_writer_bigram(&w, 0x4E00, 0, 3, &err), 0);
-    assert_int_equal(
-        term_dictionary_writer_bigram(&w, 0x4E00, 0x20001, 1, &err), 0);
+    assert_int_equal(term_dictionary_writer_bigram(&w, 0x4E00, 0x4E01, 1, &err),
+                     0);
     assert_int_equal(term_dictionary_writer_bigram(&w, 0x4E01, 0x4E00, 5, &err),
                      0);
     assert_int_equal(
@@ -28,22 +28,23 @@ static void sections_are_what_the_format_draws(void **state)
     assert_int_equal(term_dictionary_writer_end(&w, &err), 0);
 
     assert_section(&out[0],
-                   "\x00\x4e\0\0\0\0\0\0\x01\x4e\0\0\x02\0\0\0"
-                   "\xff\xff\xff\xff\x03\0\0\0",
-                   24);
-    assert_section(&out[1], "\0\0\x01\0\0\x4e", 6);
-    assert_section(&out[2], "\x01\0\0\0\x02\0\0\0", 8);
-    assert_section(&out[3],
+                   "\x00\x4e\0\0\0\0\0\0\0\0\0\0"
+                   "\x01\x4e\0\0\x02\0\0\0\x01\0\0\0"
+                   "\xff\xff\xff\xff\x03\0\0\0\x02\0\0\0",
+                   36);
+    /* codes 0 and 3 below 4, with a low bit each; 2, with two */
+    assert_section(&out[1], "\x15\x05", 2);
+    assert_section(&out[2],
                    "\0\x02"
                    "ab",
                    4);
-    assert_section(&out[4], "\0\0\0\0\x04\0\0\0", 8);
-    assert_section(&out[5],
+    assert_section(&out[3], "\0\0\0\0\x04\0\0\0", 8);
+    assert_section(&out[4],
                    "\0\0\0\0\0\0\0\0\x03\0\0\0\0\0\0\0"
                    "\x0b\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0",
                    32);
     /* 3, 1, 5, 2 in 3 bits each */
-    assert_section(&out[6], "\x4b\x05", 2);
+    assert_section(&out[5], "\x4b\x05", 2);
     for (size_t i = 0; i < TERM_SECTIONS; i++)
         byte_writer_free(&out[i]);
     term_dictionary_writer_free(&w);

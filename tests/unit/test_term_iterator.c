@@ -105,15 +105,16 @@ static void most_flipped_bytes_are_refused(void **state)
     test_free(s);
 }
 
-enum section { ROW, COLUMN, PLANE, WORD, WORD_INDEX, LIST, LIST_LENGTH };
+enum section { ROW, COLUMN, WORD, WORD_INDEX, LIST, LIST_LENGTH };
 
-/* The sample of the damage table: 4 bigrams and 2 words. */
+/* The sample of the damage table: 5 bigrams and 2 words. */
 static void make_small(struct term_sample *s)
 {
     static const struct term_sample_term terms[] = {
         { 0x4E00, 0, "", 3, 0 },       { 0x4E00, 0x4E00, "", 1, 0 },
         { 0x4E00, 0x20001, "", 2, 0 }, { 0x4E01, 0x4E00, "", 1, 0 },
-        { UINT32_MAX, 0, "a", 1, 0 },  { UINT32_MAX, 0, "b", 1, 0 },
+        { 0x20001, 0, "", 1, 0 },      { UINT32_MAX, 0, "a", 1, 0 },
+        { UINT32_MAX, 0, "b", 1, 0 },
     };
     struct term_dictionary_writer w;
     struct error err = { 0 };
@@ -142,15 +143,24 @@ static void damage_is_named_and_refused(void **state)
         uint8_t byte;
     } cases[] = {
         { "the first row begins at 1", "follow", ROW, 4, 1 },
-        { "the second row begins at 5", "does not end", ROW, 12, 5 },
-        { "the second row begins at 4", "after the last", ROW, 12, 4 },
-        { "rows of one character", "rows do not ascend", ROW, 8, 0 },
+        { "the second row begins at 5", "follow", ROW, 16, 5 },
+        { "the second row begins at 4", "fewer codes", ROW, 16, 4 },
+        { "the third row begins at 6", "not among", ROW, 28, 6 },
+        { "rows of one character", "rows do not ascend", ROW, 12, 0 },
         { "a character above the last", "rows do not ascend", ROW, 2, 0x11 },
-        { "an empty row", "empty", ROW, 12, 0 },
-        { "0, 0", "bigrams of a row", COLUMN, 3, 0 },
-        { "plane 0", "planes of a row", PLANE, 4, 0 },
-        { "plane 17", "planes of a row", PLANE, 4, 17 },
-        { "a plane past the bigrams", "bigrams of a row", PLANE, 0, 9 },
+        { "a row of an end", "rows do not ascend", ROW, 1, 0 },
+        { "an empty row", "empty", ROW, 16, 0 },
+        { "a gap in COLUMN", "follow", ROW, 20, 2 },
+        { "a row past COLUMN", "past the end", ROW, 8, 4 },
+        { "a row that ends past COLUMN", "does not end in", ROW, 8, 3 },
+        { "a row of three, one gone", "fewer codes", COLUMN, 0, 0x09 },
+        { "a row of four", "more codes", COLUMN, 0, 0x55 },
+        { "a row of one and one more", "more codes", COLUMN, 2, 0x03 },
+        { "0, 0", "codes do not ascend", COLUMN, 0, 0x43 },
+        { "a later row's character too low", "bigrams of a row", ROW, 26, 0 },
+        { "a later row's, too high", "bigrams of a row", ROW, 26, 0x11 },
+        { "code 5 of 5", "past the end", COLUMN, 1, 0x06 },
+        { "more bits than a row has", "padding", COLUMN, 2, 0x11 },
         { "two words alike", "out of order", WORD, 5, 'a' },
         { "a group that begins at 1", "a gap", LIST, 0, 1 },
         { "no width", "no or too many bits", LIST, 8, 0 },
