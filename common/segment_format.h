@@ -19,7 +19,9 @@ enum {
     BLOCK_MAX = 256,           /* postings */
     LIST_GROUP = 64,           /* terms */
     STRINGS_BLOCK = 32,        /* sorted strings a block */
-    STORE_FRAME_TARGET = 4096, /* coded bytes at which a frame is closed */
+    STORE_FRAME_TARGET = 7600, /* coded bytes at which a frame is closed: zstd
+                                reads a dictionary in place below 8 KiB, else
+                                it copies it */
     DATE_GROUP = 1024,         /* articles under one {min, max} */
     FIELD_VALUE_MAX = 65535,   /* bytes of an id or a keyword value */
     DECLARED_FIELDS_MAX = 64,

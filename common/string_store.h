@@ -1,5 +1,5 @@
 /*
- * string_store - many strings, compressed in frames of about 4 KiB.
+ * string_store - many strings, compressed in frames of about 8 KiB.
  *
  * Drawn in docs/FORMAT.md, section 3, "String store". The strings are valid
  * UTF-8 of at most STRING_STORE_STRING_MAX bytes, each with a flag.

@@ -11,6 +11,7 @@
 
 enum {
     DICTIONARY_SIZE = 1 << 17, /* bytes */
+    PIECE_SIZE = 4096,         /* about, of what it is learnt from */
     /* FastCover's segment and match length, in bytes: a dozen characters
      * and three or four, and the level the dictionary's tables suit. */
     SEGMENT_SIZE = 48,
@@ -81,7 +82,7 @@ static void write_head(struct byte_writer *out, const struct rank *ranks,
 
 /*
  * Appends the samples as the codec `head` codes them, and the sizes of pieces
- * of it: each is as large as a frame, since frames are what is compressed.
+ * of it: each is somewhat like a frame, since frames are what is compressed.
  */
 static int recode(struct byte_writer *out, size_t *piece_sizes, size_t *pieces,
                   const struct byte_writer *head, const uint8_t *samples,
@@ -97,7 +98,7 @@ static int recode(struct byte_writer *out, size_t *piece_sizes, size_t *pieces,
     for (size_t i = 0; i < count; i++) {
         text_codec_encode(codec, out, samples, sizes[i]);
         samples += sizes[i];
-        if (out->size - start >= STORE_FRAME_TARGET || i + 1 == count) {
+        if (out->size - start >= PIECE_SIZE || i + 1 == count) {
             piece_sizes[(*pieces)++] = out->size - start;
             start = out->size;
         }
