@@ -18,6 +18,7 @@ struct bigram_rows_writer {
     uint32_t c1; /* of the last one */
     uint32_t c2;
     /* private */
+    uint32_t last;              /* of all characters */
     struct byte_writer rows;    /* c1 and first bigram of each */
     struct byte_writer seconds; /* c2 less the one before in its row */
 };
@@ -27,8 +28,8 @@ int bigram_rows_writer_add(struct bigram_rows_writer *w, uint32_t c1,
                            uint32_t c2, struct error *err);
 
 /*
- * Appends the sections. A c2 from ROW_CODES on that is no bigram's c1 is
- * damage of what was merged.
+ * Appends the sections. A c2 from ROW_CODES on that begins no bigram, as at
+ * the end of what is indexed of a long title, has a row without bigrams.
  */
 int bigram_rows_writer_end(const struct bigram_rows_writer *w,
                            struct byte_writer *row, struct byte_writer *column,

@@ -63,29 +63,12 @@ static int end_row(struct terms_check *c, struct error *err)
     return 0;
 }
 
-/* Each character of a bigram begins a term: the second one's is in its row. */
-static int check_second(const struct term_iterator *term, struct error *err)
-{
-    uint32_t first;
-    uint32_t end;
-
-    if (term->is_word || term->c2 <= TERM_END_OPEN)
-        return 0;
-    if (term_dictionary_row(term->dictionary, term->c2, &first, &end, err) < 0)
-        return -1;
-    if (first == end)
-        return corrupt(err, "COLUMN: a character that has no row");
-    return 0;
-}
-
 static int begin_term(struct terms_check *c, const struct term_iterator *term,
                       struct error *err)
 {
     if (term->is_word && (term->size == 0 || term->size > TERM_WORD_MAX ||
                           !utf8_valid(term->bytes, term->size, NULL)))
         return corrupt(err, "WORD: a word that cannot be");
-    if (check_second(term, err) < 0)
-        return -1;
     if (c->row.begun && !term->is_word && term->c1 == c->row.character)
         return 0;
     if (end_row(c, err) < 0)

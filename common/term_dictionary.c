@@ -110,8 +110,8 @@ int term_dictionary_open_row(struct bigram_row *out, uint32_t *first,
 
     assert(row < dictionary->rows);
     *first = get_u32(entry + 4);
-    if (*first >= end || end > dictionary->bigrams)
-        return corrupt(err, "a row is empty, or not among the bigrams");
+    if (*first > end || end > dictionary->bigrams)
+        return corrupt(err, "a row is not among the bigrams");
     if (end - *first > codes || start > column->size)
         return corrupt(err, "a row is too long, or past the end of COLUMN");
     out->bytes = column->bytes + start;

@@ -60,8 +60,11 @@ static int next_bigram(struct term_iterator *it, struct error *err)
 {
     bool heads = it->next == it->row_end;
 
-    if ((heads && enter_row(it, err) < 0) ||
-        bigram_row_next(&it->codes, err) < 0)
+    while (it->next == it->row_end) {
+        if (enter_row(it, err) < 0)
+            return -1;
+    }
+    if (bigram_row_next(&it->codes, err) < 0)
         return -1;
 
     uint32_t c2 = it->codes.code < ROW_CODES
@@ -76,8 +79,10 @@ static int next_bigram(struct term_iterator *it, struct error *err)
 
 static int next_word(struct term_iterator *it, struct error *err)
 {
-    if (!it->is_word && it->row != it->dictionary->rows)
-        return corrupt(err, "rows after the last bigram");
+    while (it->row < it->dictionary->rows) {
+        if (enter_row(it, err) < 0)
+            return -1;
+    }
     if (string_iterator_next(&it->words, err) < 0)
         return -1;
     it->is_word = true;

@@ -208,6 +208,30 @@ static void a_damaged_manifest_costs_no_file(void **state)
     index_sample_close(&s);
 }
 
+/* The second character of its last bigram may begin none. */
+static void a_title_too_long_for_whole_is_cut_and_the_index_sound(void **state)
+{
+    (void)state;
+    enum { POSITIONS = 16384, AROUND = 3 };
+
+    for (int more = -AROUND; more <= AROUND; more++) {
+        struct index_sample s;
+        struct byte_writer line = { 0 };
+
+        index_sample_open(&s);
+        s.make.whole = 1;
+        write_bytes(&line, "{\"id\":\"a\",\"title\":\"", 19);
+        for (int i = 0; i < POSITIONS + more; i++)
+            write_bytes(&line, "甲", strlen("甲"));
+        write_bytes(&line, "乙丙\",\"text\":\"丁\"}\n", 22);
+        write_u8(&line, 0);
+        index_sample_add(&s, (const char *)line.bytes);
+        index_sample_expect(&s, "a 丁\n");
+        byte_writer_free(&line);
+        index_sample_close(&s);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -218,6 +242,7 @@ int main(void)
         cmocka_unit_test(nothing_changed_is_nothing_to_commit),
         cmocka_unit_test(what_an_interrupted_run_left_is_swept),
         cmocka_unit_test(a_damaged_manifest_costs_no_file),
+        cmocka_unit_test(a_title_too_long_for_whole_is_cut_and_the_index_sound),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

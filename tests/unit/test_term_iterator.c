@@ -149,7 +149,7 @@ static void damage_is_named_and_refused(void **state)
         { "rows of one character", "rows do not ascend", ROW, 12, 0 },
         { "a character above the last", "rows do not ascend", ROW, 2, 0x11 },
         { "a row of an end", "rows do not ascend", ROW, 1, 0 },
-        { "an empty row", "empty", ROW, 16, 0 },
+        { "an empty row with codes", "follow", ROW, 16, 0 },
         { "a gap in COLUMN", "follow", ROW, 20, 2 },
         { "a row past COLUMN", "past the end", ROW, 8, 4 },
         { "a row that ends past COLUMN", "does not end in", ROW, 8, 3 },
