@@ -3,6 +3,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "common/kernels.h"
 static enum list_use use_of(struct term_range range, uint32_t term)
 {
     return term == range.unplaced ? LIST_UNPLACED : LIST_DOCIDS;
@@ -70,13 +71,8 @@ static int load_one(struct term_lists *lists, struct arena *arena,
     return 0;
 }
 
-/* The sums of tf by passage, and which passages have one. */
-struct sums {
-    uint32_t *tf;
-    uint64_t *held; /* a bit for each passage */
-};
-
-static int sum_list(struct sums *sums, const struct postings_list *list,
+/* Adds the tf of the list to those of the passages. */
+static int sum_list(uint32_t *sums, const struct postings_list *list,
                     struct error *err)
 {
     struct postings_block block;
@@ -84,34 +80,33 @@ static int sum_list(struct sums *sums, const struct postings_list *list,
     for (uint32_t i = 0; i < list->blocks; i++) {
         if (postings_list_block(&block, list, i, err) < 0)
             return -1;
-        for (uint32_t j = 0; j < block.count; j++) {
-            uint32_t docid = block.docids[j];
-
-            sums->tf[docid] += block.tf[j];
-            sums->held[docid / 64] |= (uint64_t)1 << (docid % 64);
-        }
+        for (uint32_t j = 0; j < block.count; j++)
+            sums[block.docids[j]] += block.tf[j];
     }
     return 0;
 }
 
 /* Moves the sums to the front, and writes the docids they belong to. */
-static uint32_t pack_sums(uint32_t *docids, struct sums *sums,
-                          uint32_t passages)
+static uint32_t pack_sums(uint32_t *docids, uint32_t *sums, uint32_t passages)
 {
+    enum { AT_ONCE = 4096 };
+    uint16_t found[AT_ONCE + KERNEL_SPARE];
     uint32_t count = 0;
 
-    for (uint32_t i = 0; i < passages; i += 64) {
-        for (uint64_t bits = sums->held[i / 64]; bits; bits &= bits - 1) {
-            uint32_t docid = i + (uint32_t)__builtin_ctzll(bits);
+    for (uint32_t i = 0; i < passages; i += AT_ONCE) {
+        uint32_t left = passages - i;
+        uint32_t here = kernels_active()->tf_at_least(
+            found, sums + i, left < AT_ONCE ? left : AT_ONCE, 1);
 
-            docids[count] = docid;
-            sums->tf[count++] = sums->tf[docid];
+        for (uint32_t j = 0; j < here; j++) {
+            docids[count] = i + found[j];
+            sums[count++] = sums[i + found[j]];
         }
     }
     return count;
 }
 
-static int sum_range(struct term_lists *out, struct sums *sums,
+static int sum_range(struct term_lists *out, uint32_t *sums,
                      const struct segment_view *view, struct error *err)
 {
     struct range_lists lists;
@@ -136,20 +131,17 @@ static int load_many(struct term_lists *lists, const struct segment_view *view,
                      struct arena *arena, struct error *err)
 {
     size_t room = ((size_t)view->passages + KERNEL_SPARE) * sizeof(uint32_t);
-    size_t bits = ((size_t)view->passages / 64 + 1) * sizeof(uint64_t);
     uint32_t *docids = arena_alloc(arena, room, err);
-    struct sums sums = { arena_alloc(arena, room, err),
-                         arena_alloc(arena, bits, err) };
+    uint32_t *sums = arena_alloc(arena, room, err);
 
-    if (!docids || !sums.tf || !sums.held)
+    if (!docids || !sums)
         return -1;
-    memset(sums.tf, 0, room);
-    memset(sums.held, 0, bits);
-    if (sum_range(lists, &sums, view, err) < 0)
+    memset(sums, 0, room);
+    if (sum_range(lists, sums, view, err) < 0)
         return -1;
-    lists->count = pack_sums(docids, &sums, view->passages);
+    lists->count = pack_sums(docids, sums, view->passages);
     lists->docids = docids;
-    lists->tf = sums.tf;
+    lists->tf = sums;
     return 0;
 }
 
