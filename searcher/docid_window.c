@@ -73,10 +73,8 @@ static void bound_lane(struct docid_window *w, struct reach *reach)
     reach->here = 0;
     if (next_docid(w, reach) >= w->end)
         return;
-    for (uint32_t i = reach->block; i < cursor->blocks; i++) {
-        if (i > reach->block &&
-            postings_cursor_last(cursor, i - 1) + 1 >= w->end)
-            break;
+    for (uint32_t i = reach->block; postings_cursor_reaches(cursor, i, w->end);
+         i++) {
         if (cursor->parts[i] > part)
             part = cursor->parts[i];
     }
@@ -88,27 +86,18 @@ int docid_window_block(bool *any, uint32_t *first, uint32_t *end,
                        uint32_t *block, float others, struct error *err)
 {
     struct postings_cursor *cursor = reach->lane->cursor;
-    const struct kernels *kernels = kernels_active();
 
     *any = false;
-    while (!*any && *block < cursor->blocks) {
-        uint32_t i = *block;
+    while (!*any && postings_cursor_reaches(cursor, *block, w->end)) {
+        uint32_t i = (*block)++;
         float most =
             score_lane_most(reach->lane, w->s->bm25->delta, cursor->parts[i]);
 
-        if (i > 0 && postings_cursor_last(cursor, i - 1) + 1 >= w->end)
-            return 0;
-        ++*block;
         if (most + others < docid_window_least(w))
             continue;
         if (postings_cursor_decode(cursor, i, err) < 0)
             return -1;
-        *first = 0;
-        *end = cursor->count;
-        if (cursor->docids[0] < w->base)
-            *first = kernels->seek(cursor->docids, cursor->count, w->base);
-        if (cursor->docids[cursor->count - 1] >= w->end)
-            *end = kernels->seek(cursor->docids, cursor->count, w->end);
+        postings_cursor_within(first, end, cursor, w->base, w->end);
         *any = *end > *first;
         if (*any)
             segment_search_score(w->scores, w->s, cursor->docids + *first,
@@ -197,10 +186,10 @@ bool docid_window_next(struct docid_window *w)
         if (docid < next)
             next = docid;
     }
-    if (next >= w->s->view->passages)
+    if (next >= w->s->end)
         return false;
-    w->base = next - next % WINDOW;
-    w->end = w->s->view->passages - w->base > WINDOW ? w->base + WINDOW
-                                                     : w->s->view->passages;
+    if (w->base < next - next % WINDOW)
+        w->base = next - next % WINDOW;
+    w->end = w->s->end - w->base > WINDOW ? w->base + WINDOW : w->s->end;
     return true;
 }

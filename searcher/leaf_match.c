@@ -18,7 +18,8 @@ static int add_term(struct bitset *out, struct segment_search *s, uint32_t term,
     if (term == QUERY_NONE)
         return 0;
     if (s->cursors)
-        return postings_cursor_add_to(out, &s->cursors[term], err);
+        return postings_cursor_add_to(out, &s->cursors[term], 0,
+                                      s->view->passages, err);
     if (term_lists_load(&s->lists[term], s->view, s->arena, err) < 0)
         return -1;
     term_lists_add_to(out, &s->lists[term]);

@@ -3,8 +3,6 @@
 #include <assert.h>
 #include <string.h>
 
-#include "common/kernels.h"
-
 /* tf / (tf + K) is 1 in a float, whatever K is. */
 enum { ENDLESS_TF = 1 << 30 };
 
@@ -357,12 +355,18 @@ int postings_cursor_tf(uint32_t *tf, struct postings_cursor *cursor,
 }
 
 int postings_cursor_add_to(struct bitset *set, struct postings_cursor *cursor,
-                           struct error *err)
+                           uint32_t first, uint32_t end, struct error *err)
 {
-    for (uint32_t i = 0; i < cursor->blocks; i++) {
+    uint32_t i = postings_cursor_find(cursor, 0, first);
+
+    for (; postings_cursor_reaches(cursor, i, end); i++) {
+        uint32_t from;
+        uint32_t to;
+
         if (postings_cursor_decode(cursor, i, err) < 0)
             return -1;
-        for (uint32_t j = 0; j < cursor->count; j++)
+        postings_cursor_within(&from, &to, cursor, first, end);
+        for (uint32_t j = from; j < to; j++)
             bitset_add(set, cursor->docids[j]);
     }
     return 0;

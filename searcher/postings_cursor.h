@@ -8,6 +8,7 @@
 #ifndef SEARCHER_POSTINGS_CURSOR_H
 #define SEARCHER_POSTINGS_CURSOR_H
 
+#include "common/kernels.h"
 #include "common/little_endian.h"
 #include "searcher/part_bounds.h"
 #include "searcher/term_lists.h"
@@ -92,6 +93,27 @@ static inline uint32_t postings_cursor_last(const struct postings_cursor *c,
                          : c->list.last;
 }
 
+/* Whether block i may have docids below `end`; so may those before it. */
+static inline bool postings_cursor_reaches(const struct postings_cursor *c,
+                                           uint32_t i, uint32_t end)
+{
+    return i < c->blocks &&
+           (i == 0 || postings_cursor_last(c, i - 1) + 1 < end);
+}
+
+/* Postings [*from, *to) of the block at hand have docids [first, end). */
+static inline void postings_cursor_within(uint32_t *from, uint32_t *to,
+                                          const struct postings_cursor *c,
+                                          uint32_t first, uint32_t end)
+{
+    *from = 0;
+    *to = c->count;
+    if (c->docids[0] < first)
+        *from = kernels_active()->seek(c->docids, c->count, first);
+    if (c->docids[c->count - 1] >= end)
+        *to = kernels_active()->seek(c->docids, c->count, end);
+}
+
 /*
  * The first block at or after `from` whose last docid is >= docid; blocks
  * where there is none.
@@ -103,9 +125,9 @@ uint32_t postings_cursor_find(const struct postings_cursor *cursor,
 int postings_cursor_decode(struct postings_cursor *cursor, uint32_t i,
                            struct error *err);
 
-/* Adds all passages that hold the term to the set. */
+/* Adds the passages first .. end - 1 that hold the term to the set. */
 int postings_cursor_add_to(struct bitset *set, struct postings_cursor *cursor,
-                           struct error *err);
+                           uint32_t first, uint32_t end, struct error *err);
 
 /*
  * tf[i] of passage docids[i], 0 if it does not hold the term; docids ascend.

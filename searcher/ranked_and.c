@@ -140,21 +140,26 @@ static uint32_t least_tf(const struct and_search *a,
     return tf;
 }
 
-/* The postings of at least that tf, docids and tf; returns how many. */
+/* The postings of at least that tf, docids and tf, that are in the part of
+ * the segment; returns how many. */
 static uint32_t take_postings(struct and_search *a,
                               const struct postings_cursor *lead, uint32_t tf)
 {
-    uint32_t count = lead->count;
+    uint32_t from;
+    uint32_t to;
+    uint32_t count;
 
+    postings_cursor_within(&from, &to, lead, a->s->first, a->s->end);
+    count = to - from;
     if (tf == 1) {
-        memcpy(a->docids, lead->docids, count * sizeof *a->docids);
-        memcpy(a->tf, lead->tf, count * sizeof *a->tf);
+        memcpy(a->docids, lead->docids + from, count * sizeof *a->docids);
+        memcpy(a->tf, lead->tf + from, count * sizeof *a->tf);
         return count;
     }
-    count = kernels_active()->tf_at_least(a->slots, lead->tf, count, tf);
+    count = kernels_active()->tf_at_least(a->slots, lead->tf + from, count, tf);
     for (uint32_t i = 0; i < count; i++) {
-        a->docids[i] = lead->docids[a->slots[i]];
-        a->tf[i] = lead->tf[a->slots[i]];
+        a->docids[i] = lead->docids[from + a->slots[i]];
+        a->tf[i] = lead->tf[from + a->slots[i]];
     }
     return count;
 }
@@ -379,6 +384,7 @@ int ranked_and(struct rating *rating, const struct score_lanes *lanes,
                const struct conjunction *all, uint64_t *total,
                struct error *err)
 {
+    struct postings_cursor *lead = all->cursors[0];
     struct and_search a;
 
     a.rating = rating;
@@ -392,7 +398,8 @@ int ranked_and(struct rating *rating, const struct score_lanes *lanes,
         if (all->cursors[i]->blocks == 0)
             return 0;
     }
-    for (uint32_t i = 0; i < all->cursors[0]->blocks; i++) {
+    for (uint32_t i = postings_cursor_find(lead, 0, a.s->first);
+         postings_cursor_reaches(lead, i, a.s->end); i++) {
         if (!total && block_most(&a, i) < least_of(&a))
             continue;
         if (search_block(&a, i, err) < 0)

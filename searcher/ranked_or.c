@@ -245,7 +245,7 @@ static int search_window(struct docid_window *w, struct error *err)
 
 static int search_windows(struct docid_window *w, struct error *err)
 {
-    w->end = 0;
+    w->end = w->s->first;
     for (size_t i = 0; i < w->count; i++)
         w->reaches[i].block = 0;
     while (docid_window_next(w)) {

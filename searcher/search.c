@@ -143,12 +143,13 @@ static int search_segments(struct search_run *run, struct error *err)
 {
     struct search_results *out = run->out;
 
-    out->total = 0;
-    out->total_is_exact = true;
+    run->total = 0;
     for (uint32_t i = 0; i < run->searcher->view_count; i++) {
-        if (search_segment(run, i, err) < 0)
+        if (search_part(run, search_part_whole(run, i), err) < 0)
             return search_run_blame(run, i, err);
     }
+    out->total = run->total;
+    out->total_is_exact = true;
     if (run->uncounted) {
         uint64_t kept = run->top.full ? run->top.limit : run->top.count;
 
@@ -200,12 +201,15 @@ int searcher_search(struct search_results *out, struct searcher *searcher,
 {
     struct search_run run = { .searcher = searcher,
                               .request = request,
-                              .out = out };
+                              .out = out,
+                              .work = &searcher->work };
     int result;
 
     *out = (struct search_results){ 0 };
     arena_reset(&searcher->lists);
     result = run_search(&run, err);
+    out->postings_scanned = run.scanned;
+    out->postings_total = run.postings;
     top_k_free(&run.top);
     return result;
 }

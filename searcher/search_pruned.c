@@ -163,7 +163,7 @@ static bool all_count(const struct segment_search *s)
     return s->view->deleted == 0 && (s->by_passage || s->view->one_each);
 }
 
-/* How many hits have a passage in the set. */
+/* How many hits have a passage in the set, which is of the part. */
 static uint64_t count_hits(const struct segment_search *s,
                            const struct bitset *set)
 {
@@ -173,13 +173,18 @@ static uint64_t count_hits(const struct segment_search *s,
 
     if (all_count(s))
         return bitset_size(set);
-    for (uint32_t i = bitset_next(set, 0); i < set->count;) {
+    for (uint32_t i = bitset_next(set, s->first); i < s->end;) {
         while (view->first[article + 1] <= i)
             article++;
         hits += bitset_has(&view->live, article);
         i = bitset_next(set, s->by_passage ? i + 1 : view->first[article + 1]);
     }
     return hits;
+}
+
+static bool is_whole(const struct segment_search *s)
+{
+    return s->first == 0 && s->end == s->view->passages;
 }
 
 /* Whether one term alone has passages: then there are df of them. */
@@ -196,7 +201,8 @@ static bool count_one(uint64_t *total, const struct segment_search *s)
     }
     for (size_t i = 0; i < s->query->leaf_count; i++)
         sources += s->phrase_sets[i].count > 0;
-    return sources == 0 || (sources == 1 && *total > 0 && all_count(s));
+    return sources == 0 ||
+           (sources == 1 && *total > 0 && all_count(s) && is_whole(s));
 }
 
 static int count_any(uint64_t *total, struct segment_search *s,
@@ -210,7 +216,8 @@ static int count_any(uint64_t *total, struct segment_search *s,
         return -1;
     for (uint32_t i = 0; i < s->terms->term_count; i++) {
         if (in_use(s, i) && !s->gates[i] &&
-            postings_cursor_add_to(&set, &s->cursors[i], err) < 0)
+            postings_cursor_add_to(&set, &s->cursors[i], s->first, s->end,
+                                   err) < 0)
             return -1;
     }
     for (size_t i = 0; i < s->query->leaf_count; i++) {
@@ -223,7 +230,7 @@ static int count_any(uint64_t *total, struct segment_search *s,
     return 0;
 }
 
-/* ---- a segment ---- */
+/* ---- a part of a segment ---- */
 
 static int search_any(struct search_run *run, struct segment_search *s,
                       struct error *err)
@@ -235,7 +242,7 @@ static int search_any(struct search_run *run, struct segment_search *s,
         return -1;
     if (run->count && count_any(&total, s, err) < 0)
         return -1;
-    run->out->total += total;
+    run->total += total;
     run->uncounted = !run->count;
     return run->top.limit > 0 ? rank(run, s, NULL, err) : 0;
 }
@@ -246,7 +253,7 @@ static int search_all(struct search_run *run, struct segment_search *s,
     struct rating rating;
     struct score_lanes lanes;
     struct conjunction all;
-    uint64_t *total = run->count ? &run->out->total : NULL;
+    uint64_t *total = run->count ? &run->total : NULL;
 
     if (open_cursors(s, &run->ranking->bounds, err) < 0 ||
         term_gates_open(s, err) < 0 || conjunction_make(&all, s, err) < 0 ||
@@ -290,7 +297,7 @@ static int search_matching(struct search_run *run, struct segment_search *s,
         leaf_match_all(s, err) < 0 || query_match(s, err) < 0)
         return -1;
     found = bitset_size(&s->hits);
-    run->out->total += found;
+    run->total += found;
     if (found == 0 || run->top.limit == 0)
         return 0;
     if (term_gates_make(s, err) < 0 || rank(run, s, &s->ranked, err) < 0)
@@ -298,8 +305,8 @@ static int search_matching(struct search_run *run, struct segment_search *s,
     return add_unranked(run, s, err);
 }
 
-int search_segment_pruned(struct search_run *run, struct segment_search *s,
-                          struct error *err)
+int search_part_pruned(struct search_run *run, struct segment_search *s,
+                       struct error *err)
 {
     int result;
 
@@ -310,8 +317,8 @@ int search_segment_pruned(struct search_run *run, struct segment_search *s,
     else
         result = search_matching(run, s, err);
     for (uint32_t i = 0; s->cursors && i < s->terms->term_count; i++) {
-        run->out->postings_total += s->lists[i].df;
-        run->out->postings_scanned += s->cursors[i].scanned;
+        run->postings += s->first == 0 ? s->lists[i].df : 0;
+        run->scanned += s->cursors[i].scanned;
     }
     return result;
 }

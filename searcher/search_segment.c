@@ -4,27 +4,28 @@
 #include "searcher/query_match.h"
 #include "searcher/search_run.h"
 
-static struct segment_search start_segment(struct search_run *run,
-                                           uint32_t segment)
+static int start(struct segment_search *out, struct search_run *run,
+                 struct search_part part, struct error *err)
 {
-    struct searcher *s = run->searcher;
-    struct term_lists *lists = search_run_lists(run, segment);
+    const struct searcher *s = run->searcher;
     const struct query_terms *terms = &run->out->terms;
 
-    arena_reset(&s->work);
-    for (size_t i = 0; i < terms->term_count; i++)
-        lists[i].loaded = terms->terms[i].kind == QUERY_CHAR;
-    return (struct segment_search){
-        .view = &s->views[segment],
+    arena_reset(run->work);
+    *out = (struct segment_search){
+        .view = &s->views[part.segment],
+        .first = part.first,
+        .end = part.end,
         .query = &run->out->query,
         .terms = terms,
         .table = &s->snapshot->table,
         .bm25 = &run->ranking->bm25,
         .weights = run->weights,
-        .lists = lists,
-        .arena = &s->work,
+        .lists = arena_copy(run->work, search_run_lists(run, part.segment),
+                            terms->term_count * sizeof *out->lists, err),
+        .arena = run->work,
         .by_passage = run->request->by_passage,
     };
+    return out->lists ? 0 : -1;
 }
 
 static int date_key(double *out, const struct search_run *run,
@@ -106,13 +107,13 @@ static int collect(struct search_run *run, const struct segment_search *s,
     return 0;
 }
 
-static void count_postings(struct search_results *out,
+static void count_postings(struct search_run *run,
                            const struct segment_search *s)
 {
     for (size_t i = 0; i < s->terms->term_count; i++) {
-        out->postings_total += s->lists[i].df;
+        run->postings += s->lists[i].df;
         if (s->lists[i].loaded)
-            out->postings_scanned += s->lists[i].count;
+            run->scanned += s->lists[i].count;
     }
 }
 
@@ -134,29 +135,33 @@ static int search_exhaustively(struct search_run *run, struct segment_search *s,
     if (leaf_match_all(s, err) < 0 || query_match(s, err) < 0)
         return -1;
     found = bitset_size(&s->hits);
-    run->out->total += found;
+    run->total += found;
     if (run->top.limit > 0 && found > 0 && score_segment(run, s, err) < 0)
         return -1;
-    count_postings(run->out, s);
+    count_postings(run, s);
     return 0;
 }
 
-int search_segment(struct search_run *run, uint32_t segment, struct error *err)
+int search_part(struct search_run *run, struct search_part part,
+                struct error *err)
 {
-    struct segment_search s = start_segment(run, segment);
+    struct segment_search s;
 
+    if (start(&s, run, part, err) < 0)
+        return -1;
     if (run->request->exhaustive || run->request->sort != SORT_RELEVANCE)
         return search_exhaustively(run, &s, err);
-    return search_segment_pruned(run, &s, err);
+    return search_part_pruned(run, &s, err);
 }
 
 /* Explains the hits of one segment, if any is there. */
 int search_explain(struct search_run *run, uint32_t segment, struct error *err)
 {
-    struct segment_search s = start_segment(run, segment);
     struct search_results *out = run->out;
+    struct segment_search s;
 
-    if (leaf_match_all(&s, err) < 0 || query_match(&s, err) < 0)
+    if (start(&s, run, search_part_whole(run, segment), err) < 0 ||
+        leaf_match_all(&s, err) < 0 || query_match(&s, err) < 0)
         return -1;
     for (size_t i = 0; i < out->hit_count; i++) {
         struct search_hit *hit = &out->hits[i];

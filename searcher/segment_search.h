@@ -51,12 +51,15 @@ struct score_chunk {
 
 struct segment_search {
     const struct segment_view *view;
+    /* The part of it that is searched for the best hits: passages first ..
+     * end - 1, whole articles. */
+    uint32_t first, end;
     const struct query *query;
     const struct query_terms *terms;
     const struct analysis_table *table;
     const struct bm25 *bm25;
     const float *weights;     /* w * count * idf of each term that scores */
-    struct term_lists *lists; /* of each term */
+    struct term_lists *lists; /* of each term; the arena's */
     struct arena *arena;
     struct postings_cursor *cursors; /* of each term, for scoring by pruning */
     /* Where each term counts: NULL for everywhere. */

@@ -162,8 +162,13 @@ static void a_set_holds_its_passages_from_the_first_on(void **state)
         assert_int_equal(tf > 0, i % 3 == 0);
     }
     assert_int_equal(bitset_make(&set, &arena, 1800, &err), 0);
-    assert_int_equal(postings_cursor_add_to(&set, &cursor, &err), 0);
+    assert_int_equal(postings_cursor_add_to(&set, &cursor, 0, 1800, &err), 0);
     assert_int_equal(bitset_size(&set), 600);
+    bitset_clear(&set);
+    assert_int_equal(postings_cursor_add_to(&set, &cursor, 385, 1599, &err), 0);
+    assert_int_equal(bitset_next(&set, 0), 387);
+    assert_int_equal(bitset_size(&set), (1596 - 384) / 3);
+    assert_int_equal(bitset_next(&set, 1597), 1800);
     arena_free(&arena);
 }
 
