@@ -1,6 +1,5 @@
 #include "common/text_codec.h"
 
-#define ZSTD_STATIC_LINKING_ONLY
 #include <assert.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -23,9 +22,8 @@ enum {
     PAGE_SIZE = 1 << PAGE_BITS,
     PAGES = (UTF8_LAST + 1) >> PAGE_BITS,
     CODE_NONE = 0xFFFF, /* to be escaped */
-    LEVELS_MAX = 2,
-    QUICK_LEVELS = 3, /* with parameters of our own */
-    QUICK_LOG = 17,   /* of their table and window, as large as a dictionary */
+    QUICK_LEVELS = 3,   /* with parameters of our own */
+    QUICK_LOG = 17, /* of their table and window, as large as a dictionary */
     HAN_FIRST = 0x4E00, /* a block of Unicode, each with a rank of its own */
     HAN_COUNT = 0x5200,
     HAN_RANK = SINGLES_MAX + DOUBLES_MAX,
@@ -42,8 +40,6 @@ struct text_codec {
     uint8_t *dictionary;
     size_t dictionary_size;
     ZSTD_DDict *reading;
-    ZSTD_CDict *writing[LEVELS_MAX];
-    int levels[LEVELS_MAX];
 };
 
 struct text_coder {
@@ -227,8 +223,6 @@ void text_codec_close(struct text_codec *codec)
 {
     if (!codec)
         return;
-    for (int i = 0; i < LEVELS_MAX; i++)
-        ZSTD_freeCDict(codec->writing[i]);
     ZSTD_freeDDict(codec->reading);
     free(codec->dictionary);
     free(codec->utf8);
@@ -239,50 +233,6 @@ void text_codec_close(struct text_codec *codec)
 uint64_t text_codec_hash(const struct text_codec *codec)
 {
     return codec->hash;
-}
-
-/*
- * For frames as small as ours one table of the last places of four bytes finds
- * more than the two tables of zstd's level 3, in less time; of five and six
- * bytes, more than its levels 2 and 1.
- */
-static ZSTD_CDict *make_writing(const struct text_codec *codec, int level)
-{
-    const ZSTD_compressionParameters quick = {
-        .windowLog = QUICK_LOG,
-        .chainLog = QUICK_LOG,
-        .hashLog = QUICK_LOG,
-        .searchLog = 1,
-        .minMatch = 7 - (unsigned)level,
-        .strategy = ZSTD_fast,
-    };
-
-    if (level > QUICK_LEVELS)
-        return ZSTD_createCDict(codec->dictionary, codec->dictionary_size,
-                                level);
-    return ZSTD_createCDict_advanced(codec->dictionary, codec->dictionary_size,
-                                     ZSTD_dlm_byRef, ZSTD_dct_auto, quick,
-                                     ZSTD_defaultCMem);
-}
-
-int text_codec_prepare(struct text_codec *codec, int level, struct error *err)
-{
-    int i = 0;
-
-    assert(level > 0 && level <= TEXT_LEVEL_MAX);
-    if (codec->dictionary_size == 0)
-        return 0;
-    while (codec->levels[i] > 0 && codec->levels[i] != level) {
-        i++;
-        assert(i < LEVELS_MAX);
-    }
-    if (codec->writing[i])
-        return 0;
-    codec->writing[i] = make_writing(codec, level);
-    if (!codec->writing[i])
-        return no_memory(err);
-    codec->levels[i] = level;
-    return 0;
 }
 
 static size_t put_escape(uint8_t *to, uint32_t c)
@@ -391,25 +341,46 @@ int text_codec_decode(const struct text_codec *codec, uint8_t *text,
     return size == 0 ? 0 : corrupt(err, "text shorter than its size");
 }
 
+/*
+ * For frames as small as ours one table of the last places of four bytes finds
+ * more than the two tables of zstd's level 3, in less time; of five and six
+ * bytes, more than its levels 2 and 1.
+ */
+static size_t set_quick(ZSTD_CCtx *writing, int level)
+{
+    const struct {
+        ZSTD_cParameter name;
+        int value;
+    } settings[] = {
+        { ZSTD_c_windowLog, QUICK_LOG }, { ZSTD_c_chainLog, QUICK_LOG },
+        { ZSTD_c_hashLog, QUICK_LOG },   { ZSTD_c_searchLog, 1 },
+        { ZSTD_c_minMatch, 7 - level },  { ZSTD_c_strategy, ZSTD_fast },
+    };
+    size_t result = 0;
+
+    for (size_t i = 0; i < sizeof settings / sizeof settings[0]; i++) {
+        if (!ZSTD_isError(result))
+            result = ZSTD_CCtx_setParameter(writing, settings[i].name,
+                                            settings[i].value);
+    }
+    return result;
+}
+
+/* Parameters come before the dictionary, which is made ready for them. */
 static int open_writing(struct text_coder *coder, int level, struct error *err)
 {
     const struct text_codec *codec = coder->codec;
-    int i = 0;
+    ZSTD_CCtx *writing = ZSTD_createCCtx();
 
-    coder->writing = ZSTD_createCCtx();
-    if (!coder->writing ||
-        ZSTD_isError(ZSTD_CCtx_setParameter(coder->writing,
-                                            ZSTD_c_compressionLevel, level)) ||
+    coder->writing = writing;
+    if (!writing ||
         ZSTD_isError(
-            ZSTD_CCtx_setParameter(coder->writing, ZSTD_c_dictIDFlag, 0)))
-        return no_memory(err);
-    if (codec->dictionary_size == 0)
-        return 0;
-    while (codec->levels[i] != level) {
-        i++;
-        assert(i < LEVELS_MAX);
-    }
-    if (ZSTD_isError(ZSTD_CCtx_refCDict(coder->writing, codec->writing[i])))
+            ZSTD_CCtx_setParameter(writing, ZSTD_c_compressionLevel, level)) ||
+        ZSTD_isError(ZSTD_CCtx_setParameter(writing, ZSTD_c_dictIDFlag, 0)) ||
+        (codec->dictionary_size > 0 && level <= QUICK_LEVELS &&
+         ZSTD_isError(set_quick(writing, level))) ||
+        ZSTD_isError(ZSTD_CCtx_loadDictionary(writing, codec->dictionary,
+                                              codec->dictionary_size)))
         return no_memory(err);
     return 0;
 }

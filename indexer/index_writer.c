@@ -117,18 +117,8 @@ static int find_index(bool *there, const struct index_writer *writer,
     return -1;
 }
 
-static int prepare_codec(const struct index_writer *writer,
-                         struct text_codec *codec, struct error *err)
-{
-    int level = writer->settings.text_level;
-
-    if (level > 0 && text_codec_prepare(codec, level, err) < 0)
-        return -1;
-    return text_codec_prepare(codec, SEGMENT_RECORD_LEVEL, err);
-}
-
 /* New segments get the codec of the newest segment that has a trained one. */
-static int choose_codec(struct index_writer *writer, struct error *err)
+static void choose_codec(struct index_writer *writer)
 {
     const struct snapshot *snapshot = writer->snapshot;
 
@@ -140,10 +130,9 @@ static int choose_codec(struct index_writer *writer, struct error *err)
             if (text_codec_hash(snapshot->codecs[j]) != hash)
                 continue;
             writer->codec = snapshot->codecs[j];
-            return prepare_codec(writer, snapshot->codecs[j], err);
+            return;
         }
     }
-    return 0;
 }
 
 static int open_old(struct index_writer *writer,
@@ -160,7 +149,8 @@ static int open_old(struct index_writer *writer,
         segment_release(writer->snapshot->segments[i].segment);
     if (asked && check_settings(writer, asked, err) < 0)
         return -1;
-    return choose_codec(writer, err);
+    choose_codec(writer);
+    return 0;
 }
 
 static int open_new(struct index_writer *writer,
@@ -248,10 +238,9 @@ int index_writer_train(struct index_writer *writer, const uint8_t *samples,
         result =
             text_codec_open(&writer->trained, bytes.bytes, bytes.size, err);
     byte_writer_free(&bytes);
-    if (result < 0)
-        return -1;
-    writer->codec = writer->trained;
-    return prepare_codec(writer, writer->trained, err);
+    if (result == 0)
+        writer->codec = writer->trained;
+    return result;
 }
 
 const struct text_codec *index_writer_codec(const struct index_writer *writer,

@@ -35,7 +35,7 @@ struct segment_builder {
     uint32_t field_count; /* begun */
     struct keyword_writer keyword;
     struct text_coder *text_coder;
-    struct text_coder *record_coder;
+    struct text_coder *record_coder; /* NULL: it would be the same */
     struct string_store_writer texts;
     struct string_store_writer records;
     struct article_table_writer article_table;
@@ -95,12 +95,13 @@ static void begin_spools(struct segment_builder *builder)
 static int open_stores(struct segment_builder *builder, struct error *err)
 {
     const struct segment_builder_settings *settings = &builder->settings;
+    int level = settings->index->text_level;
 
     if (has_text(builder) &&
-        text_coder_open(&builder->text_coder, settings->codec,
-                        settings->index->text_level, err) < 0)
+        text_coder_open(&builder->text_coder, settings->codec, level, err) < 0)
         return -1;
-    if (text_coder_open(&builder->record_coder, settings->codec,
+    if ((!has_text(builder) || level != SEGMENT_RECORD_LEVEL) &&
+        text_coder_open(&builder->record_coder, settings->codec,
                         SEGMENT_RECORD_LEVEL, err) < 0)
         return -1;
     builder->texts.data = &builder->spools[SECTION_TEXT].bytes;
@@ -108,7 +109,8 @@ static int open_stores(struct segment_builder *builder, struct error *err)
     builder->texts.coder = builder->text_coder;
     builder->records.data = &builder->spools[SECTION_RECORD].bytes;
     builder->records.index = &builder->spools[SECTION_RECORD_BLOCK].bytes;
-    builder->records.coder = builder->record_coder;
+    builder->records.coder =
+        builder->record_coder ? builder->record_coder : builder->text_coder;
     return 0;
 }
 

@@ -31,8 +31,7 @@ struct segment_builder_settings {
     const char *folder;           /* of the index; borrowed */
     const struct manifest *index; /* flags, text level, fields; borrowed */
     const struct analysis_table *table; /* borrowed */
-    const struct text_codec *codec;     /* prepared for text_level and
-                                           SEGMENT_RECORD_LEVEL; borrowed */
+    const struct text_codec *codec;     /* borrowed */
     size_t memory;   /* bytes that the spools may hold together, about */
     uint64_t number; /* of the file, which must not be there */
 };

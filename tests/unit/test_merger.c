@@ -183,7 +183,6 @@ static struct text_codec *train(const struct merge_sample *s, uint64_t seed)
                                 file.size, &err),
               &err);
     test_must(text_codec_open(&codec, file.bytes, file.size, &err), &err);
-    test_must(text_codec_prepare(codec, 3, &err), &err);
     byte_writer_free(&file);
     return codec;
 }

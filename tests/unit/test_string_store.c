@@ -117,7 +117,6 @@ static struct text_codec *train(void)
     assert_int_equal(
         text_codec_train(&file, text.bytes, sizes, TEST_COUNT(sizes), &err), 0);
     assert_int_equal(text_codec_open(&codec, file.bytes, file.size, &err), 0);
-    assert_int_equal(text_codec_prepare(codec, 3, &err), 0);
     byte_writer_free(&text);
     byte_writer_free(&file);
     return codec;

@@ -218,7 +218,6 @@ static size_t compress(struct text_codec *codec, int level)
 
     for (int i = 0; i < 2; i++)
         write_sample(&text, &random);
-    assert_int_equal(text_codec_prepare(codec, level, &err), 0);
     assert_int_equal(text_coder_open(&coder, codec, level, &err), 0);
     text_codec_encode(codec, &coded, text.bytes, text.size);
     assert_int_equal(
