@@ -9,8 +9,7 @@
 
 enum {
     ROWS = 1 << 16,
-    GROUP = 64,    /* tokens that room is made for at once */
-    WORDS_MOST = 3 /* of an occurrence: two marks and itself */
+    GROUP = 64, /* tokens that room is made for at once */
 };
 
 /* ---- reading tokens ---- */
@@ -49,18 +48,8 @@ static void put_occurrence(struct inverter *inverter,
                            struct inverter_list *list, uint32_t second,
                            uint32_t position)
 {
-    struct word_chains *chains = &inverter->chains;
-    uint32_t gap = inverter->passages - list->passage;
-
-    assert(position <= ROW_LOW_MASK && second < ROW_MARK_HIGH);
-    if (gap >> ROW_SHIFT)
-        word_chains_put(chains, &list->chain,
-                        (uint32_t)ROW_MARK_HIGH << ROW_SHIFT |
-                            gap >> ROW_SHIFT);
-    word_chains_put_marked(chains, &list->chain, gap > 0,
-                           (uint32_t)ROW_MARK << ROW_SHIFT |
-                               (gap & ROW_LOW_MASK),
-                           second << ROW_SHIFT | position);
+    row_put(&inverter->chains, &list->chain, inverter->passages - list->passage,
+            second, position);
     list->passage = inverter->passages;
     if (++list->count > inverter->longest)
         inverter->longest = list->count;
@@ -90,7 +79,8 @@ int inverter_add(struct inverter *inverter, const struct tokens *tokens,
         return -1;
     for (size_t i = 0; i < tokens->count; i++) {
         if (i % GROUP == 0 &&
-            word_chains_reserve(&inverter->chains, GROUP * WORDS_MOST, err) < 0)
+            word_chains_reserve(&inverter->chains, GROUP * ROW_WORDS_MOST,
+                                err) < 0)
             return -1;
         if (add_token(inverter, tokens, &tokens->items[i], err) < 0)
             return -1;

@@ -5,7 +5,21 @@
 
 #include "common/memory.h"
 
-enum { BITS = 64 };
+enum { BITS = 64, LOW_MASK = (1 << ROW_SHIFT) - 1 };
+
+void row_put_marks(struct word_chains *chains, struct chain *chain,
+                   uint32_t gap, uint32_t position)
+{
+    uint32_t gap_more = (gap & LOW_MASK) >> ROW_GAP_BITS;
+
+    if (gap >> ROW_SHIFT)
+        word_chains_put(chains, chain,
+                        (uint32_t)ROW_MARK_HIGH << ROW_SHIFT |
+                            gap >> ROW_SHIFT);
+    word_chains_put(chains, chain,
+                    (uint32_t)ROW_MARK << ROW_SHIFT | gap_more << ROW_GAP_BITS |
+                        position >> ROW_POSITION_BITS);
+}
 
 static void forget_row(struct row_sorter *sorter)
 {
@@ -77,16 +91,13 @@ static void place_halves(struct row_sorter *sorter)
         *next = start;
         start += count;
     }
-    /* Marks are written as entries too, behind all: a branch on what is one
-     * would be guessed wrong too often. */
-    sorter->next[ROW_MARK] = start;
 }
 
 static void place_entries(struct row_sorter *sorter, struct chain_reader reader)
 {
     uint64_t *const entries = sorter->entries;
     uint32_t *const next = sorter->next;
-    uint64_t passage = 0; /* << 16 */
+    uint64_t entry = 0; /* what marks say of the next one, and its passage */
     size_t count;
 
     for (;;) {
@@ -95,17 +106,19 @@ static void place_entries(struct row_sorter *sorter, struct chain_reader reader)
         if (count == 0)
             break;
         for (size_t i = 0; i < count; i++) {
-            uint64_t low = word[i] & ROW_LOW_MASK;
+            uint64_t low = word[i] & LOW_MASK;
             uint32_t half = word[i] >> ROW_SHIFT;
-            uint32_t at = next[half];
 
             if (half == ROW_MARK_HIGH) {
-                passage += low << 2 * ROW_SHIFT;
-                continue;
+                entry += low << 2 * ROW_SHIFT;
+            } else if (half == ROW_MARK) {
+                entry += low >> ROW_GAP_BITS << (ROW_SHIFT + ROW_GAP_BITS);
+                entry += low % (1 << ROW_GAP_BITS) << ROW_POSITION_BITS;
+            } else {
+                entry += low >> ROW_POSITION_BITS << ROW_SHIFT;
+                entries[next[half]++] = entry | low % (1 << ROW_POSITION_BITS);
+                entry &= ~(uint64_t)LOW_MASK;
             }
-            passage += half == ROW_MARK ? low << ROW_SHIFT : 0;
-            entries[at] = passage | low;
-            next[half] = at + (half != ROW_MARK);
         }
     }
 }
@@ -116,8 +129,8 @@ int row_sorter_sort(struct row_sorter *sorter, const struct word_chains *chains,
 {
     struct chain_reader reader;
 
-    if (memory_grow(&sorter->entries, &sorter->capacity,
-                    (size_t)occurrences + 1, sizeof *sorter->entries, err) < 0)
+    if (memory_grow(&sorter->entries, &sorter->capacity, occurrences,
+                    sizeof *sorter->entries, err) < 0)
         return -1;
     forget_row(sorter);
     chain_reader_start(&reader, chains, chain);
@@ -125,7 +138,6 @@ int row_sorter_sort(struct row_sorter *sorter, const struct word_chains *chains,
     if (sorter->terms > 1)
         sort_halves(sorter);
     place_halves(sorter);
-    assert(sorter->next[ROW_MARK] == occurrences);
     place_entries(sorter, reader);
     return 0;
 }

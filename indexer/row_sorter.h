@@ -1,15 +1,21 @@
 /*
  * row_sorter - the occurrences of one row of terms, sorted by term.
  *
- * They come as a chain of words in order of passages. A word is the second
- * half of a term and in its low 16 bits a position. ROW_MARK in the place of
- * the half says that the low bits are how many passages the next word lies
- * after the one before, or after passage 0; ROW_MARK_HIGH, that they are the
- * higher bits of that, and is followed by a ROW_MARK.
+ * They come as a chain of words in order of passages. A word is, from its top:
+ *
+ *     16 bits  the second half of a term
+ *      6 bits  how many passages it lies after the one before, or passage 0
+ *     10 bits  its position
+ *
+ * Where these are too few a mark comes before the word: in the place of the
+ * half ROW_MARK, then the next 10 bits of the passages and the next 6 of the
+ * position; and where the passages need more, before it ROW_MARK_HIGH and 16
+ * bits of these.
  */
 #ifndef INDEXER_ROW_SORTER_H
 #define INDEXER_ROW_SORTER_H
 
+#include <assert.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -18,10 +24,12 @@
 
 enum {
     ROW_HALVES = 1 << 16,
-    ROW_SHIFT = 16, /* of a word */
-    ROW_LOW_MASK = (1 << ROW_SHIFT) - 1,
     ROW_MARK = 0xFFFF, /* these two are no characters */
     ROW_MARK_HIGH = 0xFFFE,
+    ROW_WORDS_MOST = 3, /* of an occurrence */
+    ROW_SHIFT = 16,     /* the bits of all but the half */
+    ROW_POSITION_BITS = 10,
+    ROW_GAP_BITS = ROW_SHIFT - ROW_POSITION_BITS,
 };
 
 /* Zeroed is valid; the fields are private. */
@@ -29,7 +37,7 @@ struct row_sorter {
     uint32_t next[ROW_HALVES]; /* by second half: how many, then their end */
     uint16_t halves[ROW_HALVES + 1]; /* that occur */
     uint32_t terms;
-    uint64_t *entries; /* one more than there are occurrences */
+    uint64_t *entries;
     size_t capacity;
 };
 
@@ -43,8 +51,26 @@ struct row_term {
 /* Bytes that are allocated for `occurrences`. */
 static inline size_t row_sorter_bytes(uint32_t occurrences)
 {
-    return sizeof(struct row_sorter) +
-           ((size_t)occurrences + 1) * sizeof(uint64_t);
+    return sizeof(struct row_sorter) + (size_t)occurrences * sizeof(uint64_t);
+}
+
+/* The marks of an occurrence that needs any. */
+void row_put_marks(struct word_chains *chains, struct chain *chain,
+                   uint32_t gap, uint32_t position);
+
+/* Puts an occurrence `gap` passages after the one before. */
+static inline void row_put(struct word_chains *chains, struct chain *chain,
+                           uint32_t gap, uint32_t second, uint32_t position)
+{
+    uint32_t gap_low = gap % (1 << ROW_GAP_BITS);
+    uint32_t position_low = position % (1 << ROW_POSITION_BITS);
+
+    assert(position >> ROW_SHIFT == 0 && second < ROW_MARK_HIGH);
+    if (gap != gap_low || position != position_low)
+        row_put_marks(chains, chain, gap, position);
+    word_chains_put(chains, chain,
+                    second << ROW_SHIFT | gap_low << ROW_POSITION_BITS |
+                        position_low);
 }
 
 /* Sorts a chain of that many occurrences into sorter->terms terms. */

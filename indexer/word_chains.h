@@ -8,7 +8,6 @@
 #ifndef INDEXER_WORD_CHAINS_H
 #define INDEXER_WORD_CHAINS_H
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -45,26 +44,6 @@ static inline void word_chains_put(struct word_chains *chains,
         word_chains_extend(chains, chain);
     chains->words[chain->at++] = word;
     chain->left--;
-}
-
-/*
- * Puts `mark`, only where `marked` is set, and `word` behind it. Whether it is
- * cannot be guessed, so there is no branch on it.
- */
-static inline void word_chains_put_marked(struct word_chains *chains,
-                                          struct chain *chain, bool marked,
-                                          uint32_t mark, uint32_t word)
-{
-    if (chain->left < 2) {
-        if (marked)
-            word_chains_put(chains, chain, mark);
-        word_chains_put(chains, chain, word);
-        return;
-    }
-    chains->words[chain->at] = mark;
-    chain->at += marked;
-    chains->words[chain->at++] = word;
-    chain->left = (uint16_t)(chain->left - 1 - marked);
 }
 
 /* Bytes in use. */

@@ -11,24 +11,15 @@ struct row {
     uint32_t count;
 };
 
-static void put_word(struct row *row, uint32_t half, uint32_t low)
-{
-    struct error err = { 0 };
-
-    assert_int_equal(word_chains_reserve(&row->chains, 1, &err), 0);
-    word_chains_put(&row->chains, &row->chain, half << ROW_SHIFT | low);
-}
-
 static void put(struct row *row, uint32_t passage, uint32_t second,
                 uint32_t position)
 {
-    uint32_t gap = passage - row->passage;
+    struct error err = { 0 };
 
-    if (gap >> ROW_SHIFT)
-        put_word(row, ROW_MARK_HIGH, gap >> ROW_SHIFT);
-    if (gap > 0)
-        put_word(row, ROW_MARK, gap & ROW_LOW_MASK);
-    put_word(row, second, position);
+    assert_int_equal(word_chains_reserve(&row->chains, ROW_WORDS_MOST, &err),
+                     0);
+    row_put(&row->chains, &row->chain, passage - row->passage, second,
+            position);
     row->passage = passage;
     row->count++;
 }
@@ -87,6 +78,31 @@ static void terms_and_passages_ascend_row_after_row(void **state)
     free(sorter);
 }
 
+static void gaps_and_positions_of_any_size_come_back(void **state)
+{
+    (void)state;
+    static const uint32_t gaps[] = { 0,     1,     63,    64,
+                                     65535, 65536, 65600, 0x7FFFFFFE };
+    static const uint32_t positions[] = { 0, 1023, 1024, 65535 };
+    struct row_sorter *sorter = calloc(1, sizeof *sorter);
+
+    for (uint32_t i = 0; i < TEST_COUNT(gaps) * TEST_COUNT(positions); i++) {
+        uint32_t gap = gaps[i % TEST_COUNT(gaps)];
+        uint32_t position = positions[i / TEST_COUNT(gaps)];
+        struct row row = { 0 };
+
+        put(&row, gap, 1, position);
+        put(&row, gap + 1, 2, 0);
+        sort(sorter, &row);
+        assert_int_equal(sorter->terms, 2);
+        assert_term(sorter, 0, 1, 1, gap, position);
+        assert_term(sorter, 1, 2, 1, gap + 1, 0);
+        word_chains_free(&row.chains);
+    }
+    row_sorter_free(sorter);
+    free(sorter);
+}
+
 static void a_row_may_have_every_second_half(void **state)
 {
     (void)state;
@@ -113,6 +129,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(terms_and_passages_ascend_row_after_row),
+        cmocka_unit_test(gaps_and_positions_of_any_size_come_back),
         cmocka_unit_test(a_row_may_have_every_second_half),
     };
 

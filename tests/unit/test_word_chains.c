@@ -52,27 +52,6 @@ static void a_chain_gives_back_its_words_at_each_length(void **state)
     word_chains_free(&chains);
 }
 
-/* A mark, where there is one, comes before its word, wherever a slice ends. */
-static void a_word_may_have_a_mark_before_it(void **state)
-{
-    (void)state;
-    struct word_chains chains = { 0 };
-    struct chain chain = { 0 };
-    struct error err = { 0 };
-    uint32_t put = 0;
-
-    for (uint32_t i = 0; put < WORDS; i++) {
-        bool marked = i % 3 == 0 || i % 7 == 0;
-
-        assert_int_equal(word_chains_reserve(&chains, 2, &err), 0);
-        word_chains_put_marked(&chains, &chain, marked, word_of(1, put),
-                               word_of(1, put + marked));
-        put += 1 + marked;
-        assert_chain(&chains, &chain, 1, put);
-    }
-    word_chains_free(&chains);
-}
-
 static void room_is_told_in_bytes_and_has_a_limit(void **state)
 {
     (void)state;
@@ -99,7 +78,6 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_chain_gives_back_its_words_at_each_length),
-        cmocka_unit_test(a_word_may_have_a_mark_before_it),
         cmocka_unit_test(room_is_told_in_bytes_and_has_a_limit),
     };
 
