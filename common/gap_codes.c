@@ -12,31 +12,11 @@ struct gap_class {
     uint32_t width;
 };
 
-/*
- * With s, the bits of an end above 16, classes grow by two bits up to class
- * s and by one from there on, so that sixteen reach up to the end.
- */
-#define WIDTH(s, c) ((c) == LAST ? 16 + (s) : (c) <= (s) ? 2 * (c) : (s) + (c))
-#define STEEP(c) (((UINT64_C(1) << 2 * (c)) - 1) / 3 + 1)
-#define FIRST(s, c)                                                            \
-    ((c) <= (s)                                                                \
-         ? STEEP(c)                                                            \
-         : STEEP(s) + (UINT64_C(1) << ((c) + (s))) - (UINT64_C(1) << 2 * (s)))
-#define CLASS(s, c)                                                            \
-    {                                                                          \
-        (uint32_t) FIRST(s, c), WIDTH(s, c)                                    \
-    }
-#define ROW(s)                                                                 \
-    {                                                                          \
-        CLASS(s, 0), CLASS(s, 1), CLASS(s, 2), CLASS(s, 3), CLASS(s, 4),       \
-            CLASS(s, 5), CLASS(s, 6), CLASS(s, 7), CLASS(s, 8), CLASS(s, 9),   \
-            CLASS(s, 10), CLASS(s, 11), CLASS(s, 12), CLASS(s, 13),            \
-            CLASS(s, 14), CLASS(s, 15)                                         \
-    }
-
-static const struct gap_class tables[16][CLASSES] = {
-    ROW(0), ROW(1), ROW(2),  ROW(3),  ROW(4),  ROW(5),  ROW(6),  ROW(7),
-    ROW(8), ROW(9), ROW(10), ROW(11), ROW(12), ROW(13), ROW(14), ROW(15),
+static const struct gap_class table[CLASSES] = {
+    { 1, 0 },      { 2, 2 },      { 6, 4 },      { 22, 5 },
+    { 54, 6 },     { 118, 7 },    { 246, 8 },    { 502, 9 },
+    { 1014, 10 },  { 2038, 11 },  { 4086, 12 },  { 8182, 13 },
+    { 16374, 14 }, { 32758, 16 }, { 98294, 20 }, { 1146870, 31 },
 };
 
 static int corrupt(struct error *err, const char *what)
@@ -50,45 +30,40 @@ static unsigned bits_of(uint32_t end)
     return end > 1 ? 32 - (unsigned)__builtin_clz(end - 1) : 0;
 }
 
-static const struct gap_class *table_of(unsigned bits)
-{
-    return tables[bits > 16 ? bits - 16 : 0];
-}
+/* Of the gaps from 2^i to 2^(i + 1) - 1 the highest class. */
+static const uint8_t highest[] = {
+    0,  1,  2,  2,  3,  4,  5,  6,  7,  8,  9,  10, 11, 12, 13, 13,
+    14, 14, 14, 14, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15,
+};
 
 /* The class of a gap: the last whose first is not above it. */
-static unsigned class_of(const struct gap_class *table, uint32_t gap)
+static unsigned class_of(uint32_t gap)
 {
-    unsigned c = 31 - (unsigned)__builtin_clz(gap);
+    unsigned c = highest[31 - __builtin_clz(gap)];
 
-    if (c > LAST)
-        c = LAST;
-    while (table[c].first > gap)
-        c--;
-    return c;
+    return c - (gap < table[c].first);
 }
 
 size_t gap_codes_size(const uint32_t *values, uint32_t count, uint32_t end)
 {
-    const struct gap_class *table = table_of(bits_of(end));
     size_t bits = bits_of(end);
 
     assert(count >= 1 && count <= BLOCK_MAX);
     for (uint32_t i = 1; i < count; i++)
-        bits += table[class_of(table, values[i] - values[i - 1])].width;
+        bits += table[class_of(values[i] - values[i - 1])].width;
     return count / 2 + (bits + 7) / 8;
 }
 
 void gap_codes_pack(struct bit_packer *packer, const uint32_t *values,
                     uint32_t count, uint32_t base, uint32_t end)
 {
-    const struct gap_class *table = table_of(bits_of(end));
     uint8_t classes[BLOCK_MAX];
     struct bit_packer p = *packer; /* which the bytes written cannot change */
 
     assert(count >= 1 && count <= BLOCK_MAX && values[0] >= base);
     assert(values[count - 1] - base < end);
     for (uint32_t i = 1; i < count; i++) {
-        classes[i] = (uint8_t)class_of(table, values[i] - values[i - 1]);
+        classes[i] = (uint8_t)class_of(values[i] - values[i - 1]);
         pack_bits(&p, classes[i], CLASS_BITS);
     }
     pack_end(&p);
@@ -139,7 +114,6 @@ static uint64_t read_values(uint32_t *values, size_t *size, struct bits bits,
                             const uint8_t *classes, uint32_t count,
                             uint32_t base, unsigned width)
 {
-    const struct gap_class *table = table_of(width);
     uint64_t value = base + (word_at(bits, 0) & mask_of(width));
     size_t at = width;
     uint32_t i = 1;

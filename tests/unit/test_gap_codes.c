@@ -142,12 +142,12 @@ static void damage_is_refused(void **state)
     } cases[] = {
         { "", 0, 2, 9, "cut short" },                   /* no classes */
         { "\x00", 1, 2, 9, "cut short" },               /* nothing else */
-        { "\x05\x00", 2, 2, 99, "cut short" },          /* the gap's bits */
+        { "\x05\x00", 2, 2, 999, "cut short" },         /* the gap's bits */
         { "\x10\x00", 2, 2, 9, "padding is not zero" }, /* of the classes */
         { "\x00\x10", 2, 2, 9, "padding is not zero" }, /* of the bits */
         { "\x09", 1, 1, 9, "past the end" },            /* the first value */
         { "\x00\x08", 2, 2, 9, "past the end" },        /* by its gap */
-        { "\x0F\x01\xF0\x0F\x00", 5, 2, 9, "past the end" },
+        { "\x0F\x01\xF0\x0F\x00\x00", 6, 2, 9, "past the end" },
     };
 
     for (size_t i = 0; i < TEST_COUNT(cases); i++) {
@@ -171,10 +171,9 @@ static void gaps_take_what_the_format_says(void **state)
     /* 4 bits of class, then 4 of the first value and none of the gap 1 */
     assert_int_equal(pack(bytes, (uint32_t[]){ 5, 6 }, 2, 0, 9), 2);
     assert_memory_equal(bytes, "\x00\x05", 2);
-    /* a gap of 7 is 4 and 2 bits that hold 3 */
+    /* a gap of 7 is 6 and 4 bits that hold 1 */
     assert_int_equal(pack(bytes, (uint32_t[]){ 1, 8 }, 2, 0, 9), 2);
-    assert_memory_equal(bytes, "\x02\x31", 2);
-    /* below 2^18, so s = 2: a gap of 7 is 6 and 4 bits that hold 1 */
+    assert_memory_equal(bytes, "\x02\x11", 2);
     assert_int_equal(pack(bytes, (uint32_t[]){ 1, 8 }, 2, 0, 1 << 18), 4);
     assert_memory_equal(bytes, "\x02\x01\x00\x04", 4);
 }
