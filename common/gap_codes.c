@@ -77,12 +77,6 @@ void gap_codes_pack(struct bit_packer *packer, const uint32_t *values,
     *packer = p;
 }
 
-/* A string of bits. */
-struct bits {
-    const uint8_t *bytes;
-    size_t end; /* in bits */
-};
-
 enum { WORD_BITS = 64, SURE = WORD_BITS - 7 };
 
 static uint64_t mask_of(unsigned bits)
@@ -91,7 +85,8 @@ static uint64_t mask_of(unsigned bits)
 }
 
 /* Apart, so that the loop keeps its registers. */
-__attribute__((noinline)) static uint64_t last_word(struct bits bits, size_t at)
+__attribute__((noinline)) static uint64_t last_word(struct bit_string bits,
+                                                    size_t at)
 {
     if (at >= bits.end)
         return 0;
@@ -99,20 +94,43 @@ __attribute__((noinline)) static uint64_t last_word(struct bits bits, size_t at)
 }
 
 /* SURE bits from bit `at` on; past the end they are 0. */
-static inline uint64_t word_at(struct bits bits, size_t at)
+static inline uint64_t word_at(struct bit_string bits, size_t at)
 {
     if (at + WORD_BITS > bits.end)
         return last_word(bits, at);
     return get_u64(bits.bytes + at / 8) >> at % 8;
 }
 
+static int check_classes(const uint8_t *classes, uint32_t count,
+                         struct error *err)
+{
+    assert(count >= 1 && count <= BLOCK_MAX);
+    if (!classes)
+        return corrupt(err, "cut short");
+    if (count % 2 == 0 && classes[count / 2 - 1] >> CLASS_BITS != 0)
+        return corrupt(err, "padding is not zero");
+    return 0;
+}
+
+/* Moves `in` past so many bits and their padding. */
+static int skip_bits(struct byte_reader *in, size_t size, struct error *err)
+{
+    const uint8_t *bytes = read_bytes(in, (size + 7) / 8);
+
+    if (!bytes)
+        return corrupt(err, "cut short");
+    if (size % 8 > 0 && bytes[size / 8] >> size % 8 != 0)
+        return corrupt(err, "padding is not zero");
+    return 0;
+}
+
 /*
  * Returns the last value, which may be past 2^32; *size = the bits they take,
  * which may be more than there are.
  */
-static uint64_t read_values(uint32_t *values, size_t *size, struct bits bits,
-                            const uint8_t *classes, uint32_t count,
-                            uint32_t base, unsigned width)
+static uint64_t read_values(uint32_t *values, size_t *size,
+                            struct bit_string bits, const uint8_t *classes,
+                            uint32_t count, uint32_t base, unsigned width)
 {
     uint64_t value = base + (word_at(bits, 0) & mask_of(width));
     size_t at = width;
@@ -148,23 +166,121 @@ int gap_codes_read(uint32_t *values, struct byte_reader *in, uint32_t count,
                    uint32_t base, uint32_t end, struct error *err)
 {
     const uint8_t *classes = read_bytes(in, count / 2);
-    struct bits bits = { in->at, 8 * read_left(in) };
+    struct bit_string bits = { in->at, 8 * read_left(in) };
     size_t size;
 
-    assert(count >= 1 && count <= BLOCK_MAX);
-    if (!classes)
-        return corrupt(err, "cut short");
-    if (count % 2 == 0 && classes[count / 2 - 1] >> CLASS_BITS != 0)
-        return corrupt(err, "padding is not zero");
+    if (check_classes(classes, count, err) < 0)
+        return -1;
     if (read_values(values, &size, bits, classes, count, base, bits_of(end)) >=
         (uint64_t)base + end)
         return corrupt(err, "a value past the end");
+    return skip_bits(in, size, err);
+}
 
-    const uint8_t *bytes = read_bytes(in, (size + 7) / 8);
+/* ---- joining ---- */
 
-    if (!bytes)
-        return corrupt(err, "cut short");
-    if (size % 8 > 0 && bytes[size / 8] >> size % 8 != 0)
-        return corrupt(err, "padding is not zero");
+int gap_codes_open(struct gap_codes *out, struct byte_reader *in,
+                   uint32_t count, uint32_t end, struct error *err)
+{
+    *out = (struct gap_codes){ .classes = read_bytes(in, count / 2),
+                               .bits = { in->at, 8 * read_left(in) },
+                               .count = count,
+                               .width = bits_of(end),
+                               .end = end };
+    if (check_classes(out->classes, count, err) < 0)
+        return -1;
+    for (uint32_t i = 0; i < count / 2; i++)
+        out->size += table[out->classes[i] & LAST].width +
+                     table[out->classes[i] >> CLASS_BITS].width;
+    return skip_bits(in, out->width + out->size, err);
+}
+
+void gap_join_begin(struct gap_join *join, uint32_t end)
+{
+    join->count = 0;
+    join->end = end;
+    join->tail.count = 0;
+    join->classes = (struct bit_packer){ .at = join->class_bytes };
+    join->bits = (struct bit_packer){ .at = join->bit_bytes };
+}
+
+/* Makes join->last the last value added. */
+static int find_last(struct gap_join *join, struct error *err)
+{
+    const struct gap_codes *tail = &join->tail;
+    uint32_t values[BLOCK_MAX];
+    uint32_t first = (uint32_t)(word_at(tail->bits, 0) & mask_of(tail->width));
+    uint32_t base = join->last - first;
+    size_t size;
+    uint64_t last = read_values(values, &size, tail->bits, tail->classes,
+                                tail->count, base, tail->width);
+
+    if (last >= (uint64_t)base + tail->end)
+        return corrupt(err, "a value past the end");
+    join->last = (uint32_t)last;
     return 0;
+}
+
+int gap_join_value(struct gap_join *join, uint32_t value, struct error *err)
+{
+    assert(join->count < BLOCK_MAX && value < join->end);
+    if (join->tail.count > 1 && find_last(join, err) < 0)
+        return -1;
+    if (join->count == 0) {
+        pack_bits(&join->bits, value, bits_of(join->end));
+    } else {
+        uint32_t gap = value - join->last;
+
+        if (value <= join->last)
+            return corrupt(err, "a value before those before");
+
+        unsigned c = class_of(gap);
+
+        pack_bits(&join->classes, c, CLASS_BITS);
+        pack_bits(&join->bits, gap - table[c].first, table[c].width);
+    }
+    join->count++;
+    join->last = value;
+    join->tail.count = 1;
+    return 0;
+}
+
+static void copy_bits(struct bit_packer *packer, struct bit_string bits,
+                      size_t at, size_t count)
+{
+    for (; count > BIT_PACKER_MOST; count -= BIT_PACKER_MOST) {
+        pack_bits(packer, word_at(bits, at) & mask_of(BIT_PACKER_MOST),
+                  BIT_PACKER_MOST);
+        at += BIT_PACKER_MOST;
+    }
+    pack_bits(packer, word_at(bits, at) & mask_of((unsigned)count),
+              (unsigned)count);
+}
+
+int gap_join_codes(struct gap_join *join, const struct gap_codes *codes,
+                   uint32_t base, struct error *err)
+{
+    struct bit_string classes = { codes->classes, 8 * (codes->count / 2) };
+    uint64_t first = word_at(codes->bits, 0) & mask_of(codes->width);
+
+    assert(codes->count <= BLOCK_MAX - join->count);
+    assert(codes->end <= join->end && base <= join->end - codes->end);
+    if (first >= codes->end)
+        return corrupt(err, "a value past the end");
+    if (gap_join_value(join, base + (uint32_t)first, err) < 0)
+        return -1;
+    copy_bits(&join->classes, classes, 0, CLASS_BITS * (codes->count - 1));
+    copy_bits(&join->bits, codes->bits, codes->width, codes->size);
+    join->count += codes->count - 1;
+    join->tail = *codes;
+    return 0;
+}
+
+void gap_join_end(struct gap_join *join, struct byte_writer *out)
+{
+    const uint8_t *end = pack_end(&join->classes);
+
+    write_bytes(out, join->class_bytes, (size_t)(end - join->class_bytes));
+    end = pack_end(&join->bits);
+    write_bytes(out, join->bit_bytes, (size_t)(end - join->bit_bytes));
 }

@@ -51,20 +51,13 @@ void positions_block_encode(struct byte_writer *out, const uint16_t *positions,
     out->size = (size_t)(pack_end(&packer) - out->bytes);
 }
 
-/* Where the parts of the positions lie. */
-struct planes {
-    const uint8_t *low;  /* a byte each */
-    const uint8_t *high; /* `bits` each */
-    size_t high_size;
-    unsigned bits;
-};
-
-static int find_planes(struct planes *out, struct byte_reader *in,
-                       uint32_t occurrences, bool whole, struct error *err)
+int positions_planes_open(struct positions_planes *out, struct byte_reader *in,
+                          uint32_t occurrences, bool whole, struct error *err)
 {
     uint64_t total;
 
-    *out = (struct planes){ .low = read_bytes(in, occurrences) };
+    *out = (struct positions_planes){ .low = read_bytes(in, occurrences),
+                                      .count = occurrences };
     if (out->low && whole && read_left(in) > 0) {
         out->bits = read_u8(in);
         if (out->bits == 0)
@@ -82,23 +75,35 @@ static int find_planes(struct planes *out, struct byte_reader *in,
     return 0;
 }
 
-static void read_numbers(uint16_t *positions, const struct planes *planes,
-                         uint32_t first, uint32_t count)
+/* The high bits of position i. */
+static unsigned high_of(const struct positions_planes *planes, size_t i)
 {
-    unsigned bits = planes->bits;
-    unsigned mask = (1u << bits) - 1;
-    size_t bit = (size_t)first * bits;
+    size_t bit = i * planes->bits;
+    size_t at = bit / 8;
+    unsigned two;
 
+    if (planes->bits == 0)
+        return 0;
+    two = planes->high[at];
+    if (at + 1 < planes->high_size)
+        two |= (unsigned)planes->high[at + 1] << 8;
+    return two >> bit % 8 & ((1u << planes->bits) - 1);
+}
+
+uint16_t positions_planes_get(const struct positions_planes *planes, uint32_t i)
+{
+    assert(i < planes->count);
+    return (uint16_t)(planes->low[i] | high_of(planes, i) << 8);
+}
+
+static void read_numbers(uint16_t *positions,
+                         const struct positions_planes *planes, uint32_t first,
+                         uint32_t count)
+{
     for (uint32_t i = 0; i < count; i++)
         positions[i] = planes->low[first + i];
-    for (uint32_t i = 0; bits > 0 && i < count; i++, bit += bits) {
-        size_t at = bit >> 3;
-        unsigned two = planes->high[at];
-
-        if (at + 1 < planes->high_size)
-            two |= (unsigned)planes->high[at + 1] << 8;
-        positions[i] |= (uint16_t)((two >> (bit & 7) & mask) << 8);
-    }
+    for (uint32_t i = 0; planes->bits > 0 && i < count; i++)
+        positions[i] |= (uint16_t)(high_of(planes, first + i) << 8);
 }
 
 static int check_most(const uint16_t *positions, uint32_t count, bool whole,
@@ -129,9 +134,9 @@ int positions_block_decode(uint16_t *positions, struct byte_reader *in,
                            uint32_t occurrences, bool whole, struct error *err)
 {
     const uint16_t *at = positions;
-    struct planes planes;
+    struct positions_planes planes;
 
-    if (find_planes(&planes, in, occurrences, whole, err) < 0)
+    if (positions_planes_open(&planes, in, occurrences, whole, err) < 0)
         return -1;
     read_numbers(positions, &planes, 0, occurrences);
     if (check_most(positions, occurrences, whole, err) < 0)
@@ -151,13 +156,37 @@ int positions_block_read(uint16_t *positions, struct byte_reader *in,
                          uint32_t first, uint32_t count, uint32_t occurrences,
                          bool whole, struct error *err)
 {
-    struct planes planes;
+    struct positions_planes planes;
 
     assert(count >= 1 && count <= occurrences && first <= occurrences - count);
-    if (find_planes(&planes, in, occurrences, whole, err) < 0)
+    if (positions_planes_open(&planes, in, occurrences, whole, err) < 0)
         return -1;
     read_numbers(positions, &planes, first, count);
     if (check_most(positions, count, whole, err) < 0)
         return -1;
     return check_order(positions, count, err);
+}
+
+void positions_planes_join(struct byte_writer *out,
+                           const struct positions_planes *planes, size_t count)
+{
+    struct bit_packer packer;
+    unsigned bits = 0;
+    size_t total = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        write_bytes(out, planes[i].low, planes[i].count);
+        total += planes[i].count;
+        if (planes[i].bits > bits)
+            bits = planes[i].bits;
+    }
+    if (bits == 0 || !byte_writer_reserve(out, total + 1 + BIT_PACKER_SPARE))
+        return;
+    packer = (struct bit_packer){ .at = out->bytes + out->size };
+    pack_bits(&packer, bits, 8);
+    for (size_t i = 0; i < count; i++) {
+        for (uint32_t j = 0; j < planes[i].count; j++)
+            pack_bits(&packer, high_of(&planes[i], j), bits);
+    }
+    out->size = (size_t)(pack_end(&packer) - out->bytes);
 }

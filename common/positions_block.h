@@ -42,4 +42,27 @@ int positions_block_read(uint16_t *positions, struct byte_reader *in,
                          uint32_t first, uint32_t count, uint32_t occurrences,
                          bool whole, struct error *err);
 
+/* Where the parts of a block's positions lie. */
+struct positions_planes {
+    const uint8_t *low;  /* a byte each */
+    const uint8_t *high; /* `bits` each; NULL without */
+    size_t high_size;
+    uint32_t count;
+    unsigned bits; /* 0..8 */
+};
+
+/*
+ * Finds the planes of `occurrences` positions, which all bytes left in `in`
+ * must hold. They borrow the bytes; the positions are not looked at.
+ */
+int positions_planes_open(struct positions_planes *out, struct byte_reader *in,
+                          uint32_t occurrences, bool whole, struct error *err);
+
+uint16_t positions_planes_get(const struct positions_planes *planes,
+                              uint32_t i);
+
+/* Appends the positions of all planes as those of one block, one at least. */
+void positions_planes_join(struct byte_writer *out,
+                           const struct positions_planes *planes, size_t count);
+
 #endif

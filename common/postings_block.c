@@ -119,23 +119,30 @@ static int read_sparse_tf(struct repeats *out, struct byte_reader *in,
     return read_unary(out->more, in, out->count, more, err);
 }
 
+int postings_block_read_tf(uint32_t *tf, struct byte_reader *in, uint32_t count,
+                           uint32_t occurrences, struct error *err)
+{
+    uint32_t more = occurrences - count;
+    struct repeats repeats;
+
+    if (more > 0 && !is_sparse(count, occurrences))
+        return read_unary(tf, in, count, occurrences, err);
+    for (uint32_t i = 0; i < count; i++)
+        tf[i] = 1;
+    if (more == 0)
+        return 0;
+    if (read_sparse_tf(&repeats, in, count, more, err) < 0)
+        return -1;
+    for (uint32_t i = 0; i < repeats.count; i++)
+        tf[repeats.places[i]] += repeats.more[i];
+    return 0;
+}
+
 static int read_tf(struct postings_block *out, struct byte_reader *in,
                    struct error *err)
 {
-    uint32_t more = out->occurrences - out->count;
-    struct repeats repeats;
-
-    if (more > 0 && !is_sparse(out->count, out->occurrences))
-        return read_unary(out->tf, in, out->count, out->occurrences, err);
-    for (uint32_t i = 0; i < out->count; i++)
-        out->tf[i] = 1;
-    if (more == 0)
-        return 0;
-    if (read_sparse_tf(&repeats, in, out->count, more, err) < 0)
-        return -1;
-    for (uint32_t i = 0; i < repeats.count; i++)
-        out->tf[repeats.places[i]] += repeats.more[i];
-    return 0;
+    return postings_block_read_tf(out->tf, in, out->count, out->occurrences,
+                                  err);
 }
 
 /* ---- docids ---- */
@@ -220,6 +227,17 @@ void postings_block_encode(struct byte_writer *out,
         gap_codes_pack(&packer, block->docids, block->count - 1, base,
                        span - 1);
     }
+    pack_tf(&packer, block);
+    out->size = (size_t)(packer.at - out->bytes);
+}
+
+void postings_block_write_tf(struct byte_writer *out,
+                             const struct postings_block *block)
+{
+    struct bit_packer packer;
+
+    if (!begin_pack(&packer, out, block, 0))
+        return;
     pack_tf(&packer, block);
     out->size = (size_t)(packer.at - out->bytes);
 }

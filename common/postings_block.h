@@ -67,6 +67,15 @@ int postings_block_decode_short(struct postings_block *out,
                                 struct error *err);
 
 /*
+ * The tf alone, of `count` postings; there is room for KERNEL_SPARE more.
+ * Writing needs no docids.
+ */
+int postings_block_read_tf(uint32_t *tf, struct byte_reader *in, uint32_t count,
+                           uint32_t occurrences, struct error *err);
+void postings_block_write_tf(struct byte_writer *out,
+                             const struct postings_block *block);
+
+/*
  * A block as it is coded, of a list of more than one: what a merge copies. Of
  * its bytes only the head was looked at.
  */

@@ -230,25 +230,26 @@ int postings_writer_add(struct postings_writer *w, uint32_t docid, uint32_t tf,
     return postings_writer_add_run(w, &run, err);
 }
 
-/* One posting of tf 1: its docid, and its position. */
-static void write_single(struct postings_writer *w)
+void postings_write_single(struct byte_writer *out, uint32_t docid,
+                           const uint16_t *position)
 {
-    write_varint(w->out, (uint64_t)w->block.docids[0] << 1 | 1);
-    if (!w->has_positions)
+    write_varint(out, (uint64_t)docid << 1 | 1);
+    if (!position)
         return;
-    if (w->block_positions[0] > UINT8_MAX)
-        write_u16(w->out, w->block_positions[0]);
+    if (*position > UINT8_MAX)
+        write_u16(out, *position);
     else
-        write_u8(w->out, (uint8_t)w->block_positions[0]);
+        write_u8(out, (uint8_t)*position);
 }
 
-static void write_head(struct postings_writer *w)
+void postings_write_head(struct byte_writer *out, uint32_t df,
+                         uint64_t occurrences)
 {
-    bool repeats = w->occurrences > w->df;
+    bool repeats = occurrences > df;
 
-    write_varint(w->out, (uint64_t)w->df << 2 | (repeats ? 2 : 0));
+    write_varint(out, (uint64_t)df << 2 | (repeats ? 2 : 0));
     if (repeats)
-        write_varint(w->out, w->occurrences - w->df - 1);
+        write_varint(out, occurrences - df - 1);
 }
 
 /* A list that is one block, still being filled. */
@@ -256,7 +257,7 @@ static void write_short(struct postings_writer *w)
 {
     const struct postings_block *block = &w->block;
 
-    write_head(w);
+    postings_write_head(w->out, w->df, w->occurrences);
     postings_block_encode_short(w->out, block, w->docid_end);
     if (w->has_positions)
         positions_block_encode(w->out, w->block_positions, block->occurrences);
@@ -277,7 +278,7 @@ static int write_long(struct postings_writer *w, struct error *err)
     size_t start = w->out->size;
     uint64_t positions_size = 0;
 
-    write_head(w);
+    postings_write_head(w->out, w->df, w->occurrences);
     write_varint(w->out, w->directory.size / DIRECTORY_ENTRY);
     if (w->has_positions) {
         positions_size =
@@ -307,7 +308,8 @@ int postings_writer_end(struct postings_writer *w, struct error *err)
         if (finish_block(w, err) < 0 || write_long(w, err) < 0)
             return -1;
     } else if (w->occurrences == 1) {
-        write_single(w);
+        postings_write_single(w->out, w->block.docids[0],
+                              w->has_positions ? w->block_positions : NULL);
     } else {
         write_short(w);
     }

@@ -1,5 +1,6 @@
 #include "indexer/merge_lists.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,6 +14,16 @@ enum {
     POSTING_TF_MAX = 65535
 };
 
+int list_merge_open(struct list_merge *lists, struct merge *merge,
+                    struct segment_terms *terms, bool joins, struct error *err)
+{
+    lists->merge = merge;
+    lists->terms = terms;
+    lists->joins = joins;
+    return memory_alloc(&lists->sources, merge->count, sizeof *lists->sources,
+                        err);
+}
+
 void list_merge_begin(struct list_merge *lists, const struct merge_term *term)
 {
     lists->term = *term;
@@ -20,6 +31,9 @@ void list_merge_begin(struct list_merge *lists, const struct merge_term *term)
     lists->has_positions =
         (lists->merge->settings->index->flags & INDEX_POSITIONS) != 0 &&
         term_has_positions(term->is_word, term->second);
+    lists->count = 0;
+    lists->df = 0;
+    lists->occurrences = 0;
 }
 
 static int begin_term(struct list_merge *lists, struct error *err)
@@ -223,19 +237,18 @@ static int recode_block(struct list_merge *lists,
     return add_block(lists, input, err);
 }
 
-static int add_list(struct list_merge *lists, struct merge_input *input,
-                    uint64_t start, uint64_t end, struct error *err)
+/* Adds what stays of a list, block by block. */
+static int add_list(struct list_merge *lists, const struct list_source *source,
+                    struct error *err)
 {
-    struct postings_list list;
+    const struct merge_input *input = source->input;
 
-    if (open_list(&list, lists, input, start, end, err) < 0)
-        return -1;
-    for (uint32_t i = 0; i < list.blocks; i++) {
+    for (uint32_t i = 0; i < source->list.blocks; i++) {
         bool added;
 
-        if (copy_block(&added, lists, input, &list, i, err) < 0 ||
-            (!added && recode_block(lists, input, &list, i, err) < 0))
-            return -1;
+        if (copy_block(&added, lists, input, &source->list, i, err) < 0 ||
+            (!added && recode_block(lists, input, &source->list, i, err) < 0))
+            return segment_blame(input->source.segment, err);
     }
     return 0;
 }
@@ -243,13 +256,48 @@ static int add_list(struct list_merge *lists, struct merge_input *input,
 int list_merge_add(struct list_merge *lists, struct merge_input *input,
                    uint64_t start, uint64_t end, struct error *err)
 {
-    if (add_list(lists, input, start, end, err) < 0)
+    struct list_source *source = &lists->sources[lists->count++];
+
+    assert(lists->count <= lists->merge->count);
+    source->input = input;
+    if (open_list(&source->list, lists, input, start, end, err) < 0)
         return segment_blame(input->source.segment, err);
+    lists->df += source->list.df;
+    lists->occurrences += source->list.occurrences;
+    return 0;
+}
+
+static int join_lists(struct list_merge *lists, struct error *err)
+{
+    postings_join_begin(&lists->join, lists->has_positions,
+                        lists->merge->passages);
+    for (size_t i = 0; i < lists->count; i++) {
+        const struct merge_input *input = lists->sources[i].input;
+
+        if (postings_join_add(&lists->join, &lists->sources[i].list,
+                              input->passages.base, err) < 0)
+            return segment_blame(input->source.segment, err);
+    }
+    if (begin_term(lists, err) < 0)
+        return -1;
+    return segment_terms_join(lists->terms, &lists->join, err);
+}
+
+int list_merge_end(struct list_merge *lists, struct error *err)
+{
+    if (lists->joins && lists->df <= BLOCK_MAX &&
+        lists->occurrences <= POSTING_TF_MAX)
+        return join_lists(lists, err);
+    for (size_t i = 0; i < lists->count; i++) {
+        if (add_list(lists, &lists->sources[i], err) < 0)
+            return -1;
+    }
     return 0;
 }
 
 void list_merge_free(struct list_merge *lists)
 {
+    free(lists->sources);
     free(lists->positions);
     *lists = (struct list_merge){ 0 };
 }

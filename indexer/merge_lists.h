@@ -23,27 +23,52 @@ struct merge_term {
     size_t size;
 };
 
-/* Zero-initialise, set the two first fields, free at the end. */
+/* A list of the term, and the input that has it. */
+struct list_source {
+    const struct merge_input *input;
+    struct postings_list list;
+};
+
+/* Zero-initialise, free at the end. */
 struct list_merge {
     struct merge *merge;
     struct segment_terms *terms; /* where lists go */
+    bool joins;
     struct merge_term term;
     bool begun; /* by the builder, too */
     bool has_positions;
+    struct list_source *sources; /* of the term */
+    size_t count;
+    uint64_t df; /* of all of them */
+    uint64_t occurrences;
+    struct postings_join join;
     struct postings_block block;
     uint16_t *positions; /* of the block */
     size_t positions_capacity;
 };
 
-/* Begins the next term, in order; the builder learns of its first posting. */
+/*
+ * `joins`: short lists may be put together as they are coded, nothing being
+ * deleted and UNI counted elsewhere.
+ */
+int list_merge_open(struct list_merge *lists, struct merge *merge,
+                    struct segment_terms *terms, bool joins, struct error *err);
+
+/* Begins the next term, in order. */
 void list_merge_begin(struct list_merge *lists, const struct merge_term *term);
 
 /*
- * Adds what stays of the list in bytes [start, end) of the input's POSTINGS,
- * the inputs coming in order.
+ * Adds the list in bytes [start, end) of the input's POSTINGS, the inputs
+ * coming in order.
  */
 int list_merge_add(struct list_merge *lists, struct merge_input *input,
                    uint64_t start, uint64_t end, struct error *err);
+
+/*
+ * Writes the term with what stays of its lists; the builder learns of a term
+ * by its first posting.
+ */
+int list_merge_end(struct list_merge *lists, struct error *err);
 
 void list_merge_free(struct list_merge *lists);
 

@@ -118,7 +118,7 @@ static int add_term(struct term_merge *t, struct error *err)
         merge_queue_next(&t->queue, found ? &item : NULL);
     } while (t->queue.count > 0 &&
              merge_item_equal(&t->queue.items[0], &least));
-    return 0;
+    return list_merge_end(&t->lists, err);
 }
 
 static bool nothing_is_deleted(const struct merge *merge)
@@ -132,13 +132,17 @@ static bool nothing_is_deleted(const struct merge *merge)
 
 int merge_terms(struct merge *merge, struct error *err)
 {
-    struct term_merge t = { .merge = merge, .lists.merge = merge };
+    struct term_merge t = { .merge = merge };
+    struct segment_terms *terms = NULL;
+    bool plain = nothing_is_deleted(merge);
     int result = memory_alloc(&t.terms, merge->count, sizeof *t.terms, err);
 
     if (result == 0)
-        result = segment_builder_terms(&t.lists.terms, merge->builder, err);
-    if (result == 0 && nothing_is_deleted(merge))
-        result = merge_counts(merge, t.lists.terms, err);
+        result = segment_builder_terms(&terms, merge->builder, err);
+    if (result == 0 && plain)
+        result = merge_counts(merge, terms, err);
+    if (result == 0)
+        result = list_merge_open(&t.lists, merge, terms, plain, err);
     if (result == 0)
         result = start_terms(&t, err);
     while (result == 0 && t.queue.count > 0)

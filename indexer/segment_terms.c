@@ -59,16 +59,10 @@ static int settle(struct segment_terms *terms, struct error *err)
     return 0;
 }
 
-/* Ends the term begun last, if there is one. */
-static int end_term(struct segment_terms *terms, struct error *err)
+/* Enters the term, whose list is written, into the dictionary. */
+static int enter_term(struct segment_terms *terms, struct error *err)
 {
     int result;
-
-    if (!terms->begun)
-        return 0;
-    if (postings_writer_end(&terms->postings, err) < 0)
-        return -1;
-
     uint64_t size = section_spool_size(spool_of(terms, SECTION_POSTINGS)) -
                     terms->list_start;
 
@@ -85,6 +79,16 @@ static int end_term(struct segment_terms *terms, struct error *err)
         return -1;
     terms->begun = false;
     return settle(terms, err);
+}
+
+/* Ends the term begun last, if there is one. */
+static int end_term(struct segment_terms *terms, struct error *err)
+{
+    if (!terms->begun)
+        return 0;
+    if (postings_writer_end(&terms->postings, err) < 0)
+        return -1;
+    return enter_term(terms, err);
 }
 
 static void begin_term(struct segment_terms *terms)
@@ -197,6 +201,15 @@ int segment_terms_copy(bool *added, struct segment_terms *terms,
     *added = !terms->met && part->base == postings_writer_next(w) &&
              (ends || w->block.count % BLOCK_MAX == 0);
     return *added ? postings_writer_copy(&terms->postings, part, err) : 0;
+}
+
+int segment_terms_join(struct segment_terms *terms, struct postings_join *join,
+                       struct error *err)
+{
+    assert(!terms->met && terms->begun && terms->postings.df == 0);
+    if (postings_join_end(join, bytes_of(terms, SECTION_POSTINGS), err) < 0)
+        return -1;
+    return enter_term(terms, err);
 }
 
 int segment_terms_end(struct segment_terms *terms, uint32_t *count,

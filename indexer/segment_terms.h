@@ -15,6 +15,7 @@
 
 #include "common/analysis_table.h"
 #include "common/error.h"
+#include "common/postings_join.h"
 #include "common/postings_writer.h"
 #include "common/term_dictionary_writer.h"
 #include "common/tokenizer.h"
@@ -81,6 +82,10 @@ int segment_terms_block(struct segment_terms *terms,
  */
 int segment_terms_copy(bool *added, struct segment_terms *terms,
                        const struct postings_part *part, bool ends,
+                       struct error *err);
+
+/* Ends the join, which is all of the term; UNI is counted elsewhere. */
+int segment_terms_join(struct segment_terms *terms, struct postings_join *join,
                        struct error *err);
 
 /* Ends the sections; *count is the number of terms. */
