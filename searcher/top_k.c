@@ -6,7 +6,49 @@
 
 #include "common/memory.h"
 
-enum { FEW = 100, FEW_MORE = 8 };
+/*
+ * Of at most FEW hits, a heap keeps the worst at hand; more are gathered until
+ * there are twice as many, then all but the best are dropped.
+ */
+enum { FEW = 100 };
+
+static void note_worst(struct top_k *top, const struct top_hit *worst)
+{
+    top->worst = *worst;
+    top->least = nextafterf(worst->score, INFINITY);
+    top->full = true;
+}
+
+/* ---- of few: a binary heap, the worst hit at its root (Williams, 1964) ----
+ */
+
+/* Puts the hit at `at` or below it, where the heap is in order. */
+static void sift_down(struct top_k *top, size_t at, const struct top_hit *hit)
+{
+    struct top_hit *hits = top->hits;
+
+    for (size_t child; (child = 2 * at + 1) < top->limit; at = child) {
+        if (child + 1 < top->limit &&
+            top_hit_is_better(&hits[child], &hits[child + 1]))
+            child++;
+        if (!top_hit_is_better(hit, &hits[child]))
+            break;
+        hits[at] = hits[child];
+    }
+    hits[at] = *hit;
+}
+
+static void make_heap(struct top_k *top)
+{
+    for (size_t i = top->limit / 2; i-- > 0;) {
+        struct top_hit hit = top->hits[i];
+
+        sift_down(top, i, &hit);
+    }
+    note_worst(top, &top->hits[0]);
+}
+
+/* ---- of many: selection ---- */
 
 static void swap(struct top_hit *a, struct top_hit *b)
 {
@@ -75,34 +117,39 @@ static void drop_others(struct top_k *top)
             worst = &top->hits[i];
     }
     top->count = top->limit;
-    top->worst = *worst;
-    top->least = nextafterf(top->worst.score, INFINITY);
-    top->full = true;
+    note_worst(top, worst);
 }
 
-/*
- * How many hits are kept before all but the best k are dropped: for few, soon,
- * so that `worst` is close; for many, seldom, so that dropping costs little.
- */
-static size_t room_of(size_t limit)
+/* Adds a hit to those gathered. */
+static int gather(struct top_k *top, const struct top_hit *hit,
+                  struct error *err)
 {
-    size_t more = limit < FEW ? FEW_MORE : limit;
-
-    return limit > SIZE_MAX - more ? SIZE_MAX : limit + more;
+    if (memory_grow(&top->hits, &top->capacity, top->count + 1,
+                    sizeof *top->hits, err) < 0)
+        return -1;
+    top->hits[top->count++] = *hit;
+    return 0;
 }
 
 int top_k_add(struct top_k *top, const struct top_hit *hit, struct error *err)
 {
     if (top->limit == 0 || (top->full && !top_hit_is_better(hit, &top->worst)))
         return 0;
-    if (memory_grow(&top->hits, &top->capacity, top->count + 1,
-                    sizeof *top->hits, err) < 0)
+    if (top->limit <= FEW && top->full) {
+        sift_down(top, 0, hit);
+        note_worst(top, &top->hits[0]);
+        return 0;
+    }
+    if (gather(top, hit, err) < 0)
         return -1;
-    top->hits[top->count++] = *hit;
-    if (top->count == (top->full ? room_of(top->limit) : top->limit))
+    if (top->limit <= FEW && top->count == top->limit)
+        make_heap(top);
+    else if (top->count == top->limit || top->count / 2 == top->limit)
         drop_others(top);
     return 0;
 }
+
+/* ---- sorting ---- */
 
 static void sort_few(struct top_hit *hits, size_t count)
 {

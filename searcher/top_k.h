@@ -25,7 +25,7 @@ struct top_hit {
 };
 
 struct top_k {
-    struct top_hit *hits; /* in no order; after sorting a list */
+    struct top_hit *hits; /* sorted once top_k_sort ran */
     size_t count;         /* may be above the limit before sorting */
     size_t capacity;      /* that there is room for */
     size_t limit;         /* k */
