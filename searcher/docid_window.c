@@ -20,26 +20,34 @@ static int compare_reaches(const void *a, const void *b)
 int docid_window_open(struct docid_window *w, const struct score_lanes *lanes,
                       struct error *err)
 {
-    struct arena *arena = w->s->arena;
-    size_t room = WINDOW + KERNEL_SPARE;
-
     w->count = lanes->count;
     w->bonus = lanes->bonus;
     w->exact = lanes->exact && w->rating->by_passage;
-    w->reaches = arena_alloc(arena, w->count * sizeof *w->reaches, err);
+    w->reaches = arena_alloc(w->s->arena, w->count * sizeof *w->reaches, err);
+    if (!w->reaches)
+        return -1;
+    for (size_t i = 0; i < w->count; i++)
+        w->reaches[i] = (struct reach){ .lane = &lanes->lanes[i] };
+    qsort(w->reaches, w->count, sizeof *w->reaches, compare_reaches);
+    return 0;
+}
+
+int docid_window_begin(struct docid_window *w, struct error *err)
+{
+    struct arena *arena = w->s->arena;
+    size_t room = WINDOW + KERNEL_SPARE;
+
     w->order = arena_alloc(arena, w->count * sizeof *w->order, err);
     w->sums = arena_alloc(arena, room * sizeof *w->sums, err);
     w->scores = arena_alloc(arena, room * sizeof *w->scores, err);
     w->found = arena_alloc(arena, room * sizeof *w->found, err);
     w->docids = arena_alloc(arena, room * sizeof *w->docids, err);
     w->tf = arena_alloc(arena, room * sizeof *w->tf, err);
-    if (!w->reaches || !w->order || !w->sums || !w->scores || !w->found ||
-        !w->docids || !w->tf)
+    if (!w->order || !w->sums || !w->scores || !w->found || !w->docids ||
+        !w->tf)
         return -1;
     memset(w->sums, 0, room * sizeof *w->sums);
-    for (size_t i = 0; i < w->count; i++)
-        w->reaches[i] = (struct reach){ .lane = &lanes->lanes[i] };
-    qsort(w->reaches, w->count, sizeof *w->reaches, compare_reaches);
+    w->end = w->s->first;
     return 0;
 }
 

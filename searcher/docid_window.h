@@ -47,12 +47,12 @@ static inline float docid_window_least(const struct docid_window *w)
     return rating_likely(w->rating) - w->bonus;
 }
 
-/*
- * rating and s of *out are set; its arena is the search's. docid_window_next
- * moves to the first window.
- */
+/* Orders the lanes. rating and s of *out are set; its arena is the search's. */
 int docid_window_open(struct docid_window *out, const struct score_lanes *lanes,
                       struct error *err);
+
+/* Readies what windows need; docid_window_next moves to the first. */
+int docid_window_begin(struct docid_window *w, struct error *err);
 
 /*
  * Moves to the next window in which a lane is that must be where the least is

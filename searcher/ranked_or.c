@@ -245,9 +245,8 @@ static int search_window(struct docid_window *w, struct error *err)
 
 static int search_windows(struct docid_window *w, struct error *err)
 {
-    w->end = w->s->first;
-    for (size_t i = 0; i < w->count; i++)
-        w->reaches[i].block = 0;
+    if (docid_window_begin(w, err) < 0)
+        return -1;
     while (docid_window_next(w)) {
         if (search_window(w, err) < 0)
             return -1;
