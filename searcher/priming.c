@@ -2,10 +2,13 @@
 
 #include <string.h>
 
+#include "common/kernels.h"
+
 enum {
     MOST_HITS = 100, /* for more, the passages scored would be too many */
     TIMES = 2,       /* as many passages as hits are scored */
     LANES = 3,       /* that choose them */
+    BISECTIONS = 12, /* at most, to find the best of them */
 };
 
 /* The lanes of the highest bounds, highest first; returns how many. */
@@ -58,26 +61,32 @@ static int add_lane(float *scores, const struct segment_search *s,
     return 0;
 }
 
-/* The `wanted`-th highest of the scores, of which there are more. */
-static float nth_score(const float *scores, uint32_t count, size_t wanted)
+/*
+ * Lists which of the scores are among the `wanted` best, and few more, by
+ * bisecting their range; equal ones are all there. Returns how many.
+ */
+static size_t find_best(uint16_t *slots, const float *scores, uint32_t count,
+                        size_t wanted)
 {
-    float best[MOST_HITS * TIMES]; /* descending */
-    size_t kept = 0;
+    const struct kernels *kernels = kernels_active();
+    size_t found = count;
+    float low = 0;
+    float high = 0;
 
-    for (uint32_t i = 0; i < count; i++) {
-        size_t at = kept;
+    for (uint32_t i = 0; i < count; i++)
+        high = scores[i] > high ? scores[i] : high;
+    for (int i = 0; i < BISECTIONS && found > wanted + wanted / 8; i++) {
+        float middle = low + (high - low) / 2;
+        size_t reach = kernels->at_least(slots, scores, count, middle);
 
-        if (kept == wanted && scores[i] <= best[kept - 1])
-            continue;
-        if (kept < wanted)
-            kept++;
-        else
-            at--;
-        for (; at > 0 && best[at - 1] < scores[i]; at--)
-            best[at] = best[at - 1];
-        best[at] = scores[i];
+        if (reach >= wanted) {
+            low = middle;
+            found = reach;
+        } else {
+            high = middle;
+        }
     }
-    return best[kept - 1];
+    return kernels->at_least(slots, scores, count, low);
 }
 
 /* The passages of the block at hand that promise most, ascending. */
@@ -88,22 +97,21 @@ static int choose_passages(uint32_t *docids, size_t *count, size_t wanted,
                            const struct postings_cursor *from,
                            struct error *err)
 {
-    float scores[BLOCK_MAX] = { 0 };
+    float scores[BLOCK_MAX + KERNEL_SPARE] = { 0 };
+    uint16_t slots[BLOCK_MAX + KERNEL_SPARE];
     uint32_t all[BLOCK_MAX];
     uint32_t size = from->count;
-    float least;
+    size_t found;
 
     memcpy(all, from->docids, size * sizeof *all);
     for (size_t i = 0; i < lane_count; i++) {
         if (add_lane(scores, s, lanes[i], all, size, err) < 0)
             return -1;
     }
-    least = nth_score(scores, size, wanted);
-    *count = 0;
-    for (uint32_t i = 0; i < size && *count < wanted; i++) {
-        if (scores[i] >= least)
-            docids[(*count)++] = all[i];
-    }
+    found = find_best(slots, scores, size, wanted);
+    *count = found < wanted ? found : wanted;
+    for (size_t i = 0; i < *count; i++)
+        docids[i] = all[slots[i]];
     return 0;
 }
 
