@@ -22,7 +22,7 @@ int postings_cursor_open(struct postings_cursor *out, struct term_lists *lists,
                          const struct segment_view *view, struct arena *arena,
                          struct error *err)
 {
-    *out = (struct postings_cursor){ .at = CURSOR_NO_BLOCK };
+    *out = (struct postings_cursor){ .at = CURSOR_NO_BLOCK, .part = 1 };
     if (lists->range.end == lists->range.first)
         return 0;
     if (lists->range.end - lists->range.first > 1) {
@@ -115,6 +115,7 @@ int postings_cursor_bound(struct postings_cursor *cursor,
                           struct error *err)
 {
     cursor->bounds = bounds;
+    cursor->part = 0;
     cursor->parts = arena_alloc(arena, cursor->blocks * sizeof(float), err);
     if (!cursor->parts)
         return -1;
@@ -139,15 +140,14 @@ uint32_t postings_cursor_find(const struct postings_cursor *cursor,
         step *= 2;
     }
 
-    uint32_t high = step < cursor->blocks - low ? low + step : cursor->blocks;
+    uint32_t count = step < cursor->blocks - low ? step : cursor->blocks - low;
 
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
+    /* Without a branch, since half of them would be mispredicted. */
+    for (; count > 0; count /= 2) {
+        bool after =
+            postings_cursor_last(cursor, low + (count - 1) / 2) < docid;
 
-        if (postings_cursor_last(cursor, middle) < docid)
-            low = middle + 1;
-        else
-            high = middle;
+        low += -(uint32_t)after & (count + 1) / 2;
     }
     return low;
 }

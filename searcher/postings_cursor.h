@@ -28,8 +28,9 @@ struct postings_cursor {
     const uint32_t *all_tf;
     uint32_t df;
     uint32_t blocks; /* 0: the term is not in the segment */
-    float *parts;    /* the largest tf / (tf + K(L)) in each block, or more */
-    float part;      /* in all of them */
+    float *parts;    /* the largest tf / (tf + K(L)) in each block, or more;
+                        NULL where the cursor is not bounded */
+    float part;      /* in all of them; 1 then */
     const struct part_bounds *bounds;
     uint32_t reached; /* the block where the last look-up ended */
     /* the block at hand */
@@ -75,9 +76,16 @@ int postings_cursor_bound(struct postings_cursor *cursor,
 static inline float postings_cursor_part(const struct postings_cursor *c,
                                          uint32_t i, uint32_t tf)
 {
-    if (!c->list.bounds)
+    if (!c->parts || !c->list.bounds)
         return 1;
     return part_bounds_tf(c->bounds, postings_list_bounds(&c->list, i), tf);
+}
+
+/* The largest part in block i, or more. */
+static inline float postings_cursor_most(const struct postings_cursor *c,
+                                         uint32_t i)
+{
+    return c->parts ? c->parts[i] : 1;
 }
 
 /* The last docid of block i; not yet checked against its neighbours. */

@@ -377,7 +377,8 @@ static float block_most(const struct and_search *a, uint32_t block)
     if (!lane)
         return a->rests[0];
     return a->rests[1] +
-           score_lane_most(lane, a->s->bm25->delta, lane->cursor->parts[block]);
+           score_lane_most(lane, a->s->bm25->delta,
+                           postings_cursor_most(lane->cursor, block));
 }
 
 int ranked_and(struct rating *rating, const struct score_lanes *lanes,

@@ -16,8 +16,7 @@ static bool in_use(const struct segment_search *s, uint32_t term)
     return s->terms->terms[term].count > 0;
 }
 
-static int open_cursors(struct segment_search *s,
-                        const struct part_bounds *bounds, struct error *err)
+static int open_cursors(struct segment_search *s, struct error *err)
 {
     size_t count = s->terms->term_count;
 
@@ -26,8 +25,17 @@ static int open_cursors(struct segment_search *s,
         return -1;
     for (uint32_t i = 0; i < count; i++) {
         if (postings_cursor_open(&s->cursors[i], &s->lists[i], s->view,
-                                 s->arena, err) < 0 ||
-            postings_cursor_bound(&s->cursors[i], s->view, bounds, s->arena,
+                                 s->arena, err) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+static int bound_cursors(struct segment_search *s,
+                         const struct part_bounds *bounds, struct error *err)
+{
+    for (uint32_t i = 0; i < s->terms->term_count; i++) {
+        if (postings_cursor_bound(&s->cursors[i], s->view, bounds, s->arena,
                                   err) < 0)
             return -1;
     }
@@ -142,12 +150,14 @@ static int rate_all(struct rating *rating, struct error *err)
 static int rank(struct search_run *run, struct segment_search *s,
                 const struct bitset *ranked, struct error *err)
 {
+    bool few = ranked && bitset_size(ranked) <= s->view->passages / FEW_PART;
     struct rating rating;
     struct score_lanes lanes;
 
-    if (open_rating(&rating, run, s, &lanes, ranked, err) < 0)
+    if ((!few && bound_cursors(s, &run->ranking->bounds, err) < 0) ||
+        open_rating(&rating, run, s, &lanes, ranked, err) < 0)
         return -1;
-    if (ranked && bitset_size(ranked) <= s->view->passages / FEW_PART)
+    if (few)
         return rate_all(&rating, err);
     if (ranked_or(&rating, &lanes, err) < 0)
         return -1;
@@ -237,14 +247,24 @@ static int search_any(struct search_run *run, struct segment_search *s,
 {
     uint64_t total = 0;
 
-    if (open_cursors(s, &run->ranking->bounds, err) < 0 ||
-        find_phrases(s, err) < 0 || term_gates_make(s, err) < 0)
+    if (open_cursors(s, err) < 0 || find_phrases(s, err) < 0 ||
+        term_gates_make(s, err) < 0)
         return -1;
     if (run->count && count_any(&total, s, err) < 0)
         return -1;
     run->total += total;
     run->uncounted = !run->count;
     return run->top.limit > 0 ? rank(run, s, NULL, err) : 0;
+}
+
+/*
+ * Whether bounds can leave a passage out: not where all that can be hits are
+ * in one block, and nothing has been found before.
+ */
+static bool bounds_pay(const struct search_run *run,
+                       const struct conjunction *all)
+{
+    return run->top.full || (run->top.limit > 0 && all->cursors[0]->blocks > 1);
 }
 
 static int search_all(struct search_run *run, struct segment_search *s,
@@ -255,12 +275,15 @@ static int search_all(struct search_run *run, struct segment_search *s,
     struct conjunction all;
     uint64_t *total = run->count ? &run->total : NULL;
 
-    if (open_cursors(s, &run->ranking->bounds, err) < 0 ||
-        term_gates_open(s, err) < 0 || conjunction_make(&all, s, err) < 0 ||
+    if (open_cursors(s, err) < 0 || term_gates_open(s, err) < 0 ||
+        conjunction_make(&all, s, err) < 0)
+        return -1;
+    assert(all.count > 0);
+    if ((bounds_pay(run, &all) &&
+         bound_cursors(s, &run->ranking->bounds, err) < 0) ||
         open_rating(&rating, run, s, &lanes, NULL, err) < 0)
         return -1;
     run->uncounted = !run->count;
-    assert(all.count > 0);
     return ranked_and(&rating, &lanes, &all, total, err);
 }
 
@@ -293,8 +316,8 @@ static int search_matching(struct search_run *run, struct segment_search *s,
 {
     uint32_t found;
 
-    if (open_cursors(s, &run->ranking->bounds, err) < 0 ||
-        leaf_match_all(s, err) < 0 || query_match(s, err) < 0)
+    if (open_cursors(s, err) < 0 || leaf_match_all(s, err) < 0 ||
+        query_match(s, err) < 0)
         return -1;
     found = bitset_size(&s->hits);
     run->total += found;
