@@ -1,5 +1,7 @@
 #include "common/segment.h"
 
+#include <stdatomic.h>
+
 #include "common/date.h"
 #include "common/little_endian.h"
 
@@ -16,78 +18,94 @@ static int touch_section(const struct segment *segment, enum section_kind kind,
 int segment_dictionary(const struct term_dictionary **out,
                        const struct segment *segment, struct error *err)
 {
+    *out = &segment->words;
+    if (atomic_load_explicit(segment->dictionary_verified,
+                             memory_order_relaxed))
+        return 0;
     for (int kind = SECTION_ROW; kind <= SECTION_LIST_LENGTH; kind++) {
         if (touch_section(segment, (enum section_kind)kind, err) < 0)
             return -1;
     }
-    *out = &segment->words;
+    atomic_store_explicit(segment->dictionary_verified, 1,
+                          memory_order_relaxed);
     return 0;
 }
 
-/* Opens the list in the bytes [start, end) of POSTINGS, which are touched. */
-static int open_list(struct postings_list *out, const struct segment *segment,
-                     uint64_t start, uint64_t end, bool has_positions,
-                     struct error *err)
+int segment_open_list(struct postings_list *out, const struct segment *segment,
+                      struct list_place place, bool has_positions,
+                      struct error *err)
 {
     struct span postings = segment_section(segment, SECTION_POSTINGS);
     struct span positions = segment_section(segment, SECTION_POSITIONS);
 
     assert(segment->positions || !has_positions);
-    return postings_list_open(out, postings.bytes + start,
-                              (size_t)(end - start), start, has_positions,
-                              segment->whole, segment->passages,
+    return postings_list_open(out, postings.bytes + place.start,
+                              (size_t)(place.end - place.start), place.start,
+                              has_positions, segment->whole, segment->passages,
                               positions.bytes, positions.size, err);
 }
 
-static int touch_postings(const struct segment *segment, uint64_t start,
-                          uint64_t end, struct error *err)
+static int touch_postings(const struct segment *segment,
+                          struct list_place place, struct error *err)
 {
     const uint8_t *bytes = segment_section(segment, SECTION_POSTINGS).bytes;
 
-    return segment_touch(segment, bytes + start, (size_t)(end - start), err);
+    __builtin_prefetch(bytes + place.start);
+    return segment_touch(segment, bytes + place.start,
+                         (size_t)(place.end - place.start), err);
+}
+
+int segment_find_list(struct list_place *out, const struct segment *segment,
+                      uint32_t term, struct error *err)
+{
+    const struct term_dictionary *dictionary;
+
+    if (segment_dictionary(&dictionary, segment, err) < 0 ||
+        term_dictionary_list(dictionary, term, &out->start, &out->end, err) < 0)
+        return -1;
+    return touch_postings(segment, *out, err);
 }
 
 int segment_postings(struct postings_list *out, const struct segment *segment,
                      uint32_t term, bool has_positions, struct error *err)
 {
-    const struct term_dictionary *dictionary;
-    uint64_t start;
-    uint64_t end;
+    struct list_place place;
 
-    if (segment_dictionary(&dictionary, segment, err) < 0 ||
-        term_dictionary_list(dictionary, term, &start, &end, err) < 0 ||
-        touch_postings(segment, start, end, err) < 0)
+    if (segment_find_list(&place, segment, term, err) < 0)
         return -1;
-    return open_list(out, segment, start, end, has_positions, err);
+    return segment_open_list(out, segment, place, has_positions, err);
 }
 
 int segment_lists_open(struct segment_lists *out, const struct segment *segment,
                        uint32_t first, uint32_t end, struct error *err)
 {
     const struct term_dictionary *dictionary;
-    uint64_t start;
-    uint64_t after;
+    struct list_place all;
+    uint64_t last;
 
     assert(first < end);
     *out = (struct segment_lists){ .segment = segment, .term = first };
     if (segment_dictionary(&dictionary, segment, err) < 0 ||
-        term_dictionary_list(dictionary, first, &out->at, &after, err) < 0 ||
-        term_dictionary_list(dictionary, end - 1, &start, &after, err) < 0)
+        term_dictionary_list(dictionary, first, &all.start, &all.end, err) <
+            0 ||
+        term_dictionary_list(dictionary, end - 1, &last, &all.end, err) < 0)
         return -1;
-    if (after < out->at)
+    if (all.end < all.start)
         return segment_damaged(segment, "lists that do not ascend", err);
-    return touch_postings(segment, out->at, after, err);
+    out->at = all.start;
+    return touch_postings(segment, all, err);
 }
 
 int segment_lists_next(struct postings_list *out, struct segment_lists *lists,
                        bool has_positions, struct error *err)
 {
-    uint64_t start = lists->at;
+    struct list_place place = { .start = lists->at };
 
-    if (term_dictionary_list_end(&lists->segment->words, lists->term++, start,
-                                 &lists->at, err) < 0)
+    if (term_dictionary_list_end(&lists->segment->words, lists->term++,
+                                 place.start, &place.end, err) < 0)
         return -1;
-    return open_list(out, lists->segment, start, lists->at, has_positions, err);
+    lists->at = place.end;
+    return segment_open_list(out, lists->segment, place, has_positions, err);
 }
 
 int segment_touch_positions(const struct segment *segment,

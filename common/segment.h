@@ -58,7 +58,8 @@ struct segment {
     const uint8_t *page_sums;   /* u64 each */
     uint64_t covered;           /* bytes of the file that have page sums */
     _Atomic uint64_t *verified; /* a bit for each page */
-    struct span sections[SECTION_KINDS]; /* but KEYWORD */
+    _Atomic uint64_t *dictionary_verified; /* the word after: 0 or 1 */
+    struct span sections[SECTION_KINDS];   /* but KEYWORD */
     struct keyword_field *fields;
     uint32_t field_count;
     struct term_dictionary words; /* see segment_dictionary */
@@ -130,12 +131,29 @@ static inline int segment_touch(const struct segment *segment,
 int segment_dictionary(const struct term_dictionary **out,
                        const struct segment *segment, struct error *err);
 
+/* Where the list of a term is in POSTINGS. */
+struct list_place {
+    uint64_t start;
+    uint64_t end;
+};
+
 /*
- * Opens the list of a term of the dictionary and touches its bytes.
- * `has_positions` says whether its term has any (X⊣ has none, and none has
- * where the index stores none). Before positions are read,
- * segment_touch_positions touches those of a long list.
+ * Finds the list of a term of the dictionary and touches its bytes, of which
+ * the first are fetched: other lists may be found until they are there.
  */
+int segment_find_list(struct list_place *out, const struct segment *segment,
+                      uint32_t term, struct error *err);
+
+/*
+ * Opens a list that was found. `has_positions` says whether its term has any
+ * (X⊣ has none, and none has where the index stores none). Before positions are
+ * read, segment_touch_positions touches those of a long list.
+ */
+int segment_open_list(struct postings_list *out, const struct segment *segment,
+                      struct list_place place, bool has_positions,
+                      struct error *err);
+
+/* Finds a list and opens it. */
 int segment_postings(struct postings_list *out, const struct segment *segment,
                      uint32_t term, bool has_positions, struct error *err);
 
@@ -150,7 +168,7 @@ struct segment_lists {
 int segment_lists_open(struct segment_lists *out, const struct segment *segment,
                        uint32_t first, uint32_t end, struct error *err);
 
-/* Opens the next list, as segment_postings does. */
+/* Opens the next list, as segment_open_list does. */
 int segment_lists_next(struct postings_list *out, struct segment_lists *lists,
                        bool has_positions, struct error *err);
 
@@ -189,6 +207,9 @@ int segment_article(struct segment_article *out, struct article_group *group,
 struct id_cursor segment_ids(const struct segment *segment);
 int segment_id(struct id_cursor *ids, const struct segment *segment,
                uint32_t article, struct error *err);
+
+/* Fetches what segment_id will read, while something else is done. */
+void segment_fetch_id(const struct segment *segment, uint32_t article);
 
 /* A bucket of ID and its entries, touched. */
 int segment_id_bucket(struct id_bucket *out, const struct segment *segment,

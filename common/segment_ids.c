@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "common/little_endian.h"
 #include "common/record.h"
 
 struct id_cursor segment_ids(const struct segment *segment)
@@ -21,6 +22,17 @@ static int begin_block(struct id_cursor *ids, const struct segment *segment,
     if (id_cursor_begin(&bytes, &size, ids, block, err) < 0)
         return segment_blame(segment, err);
     return segment_touch(segment, bytes, size, err);
+}
+
+void segment_fetch_id(const struct segment *segment, uint32_t article)
+{
+    const uint8_t *offsets = segment_section(segment, SECTION_ID_BLOCK).bytes;
+    struct span ids = segment_section(segment, SECTION_ID_STRING);
+    uint64_t start = get_u64(offsets + 8 * (size_t)(article / ID_BLOCK));
+
+    /* It is only a hint, which may come before the bytes are touched. */
+    if (start < ids.size)
+        __builtin_prefetch(ids.bytes + start);
 }
 
 int segment_id(struct id_cursor *ids, const struct segment *segment,

@@ -35,14 +35,17 @@ static int open_page_sums(struct segment *segment, struct error *err)
 {
     const struct segment_section *sums =
         segment_table_find(&segment->table, SECTION_PAGESUM, 0);
-    uint64_t pages = segment_pages(sums->offset);
+    size_t words = (size_t)(segment_pages(sums->offset) / BITS + 1);
 
     segment->page_sums = segment->map.bytes + sums->offset;
     segment->covered = sums->offset;
     if (checksum_bytes(segment->page_sums, (size_t)sums->size) != sums->hash)
         return corrupt(err, "damaged page sums");
-    return memory_alloc(&segment->verified, (size_t)(pages / BITS + 1),
-                        sizeof *segment->verified, err);
+    if (memory_alloc(&segment->verified, words + 1, sizeof *segment->verified,
+                     err) < 0)
+        return -1;
+    segment->dictionary_verified = segment->verified + words;
+    return 0;
 }
 
 static int open_parts(struct segment *segment,

@@ -72,15 +72,11 @@ static uint32_t find_row(const struct term_dictionary *dictionary, uint32_t c1)
     uint32_t count = dictionary->rows;
     uint32_t row = 0;
 
-    while (count > 0) {
-        uint32_t half = count / 2;
+    /* Without a branch, since half of them would be mispredicted. */
+    for (; count > 0; count /= 2) {
+        bool after = get_u32(entry_of(dictionary, row + (count - 1) / 2)) < c1;
 
-        if (get_u32(entry_of(dictionary, row + half)) < c1) {
-            row += half + 1;
-            count -= half + 1;
-        } else {
-            count = half;
-        }
+        row += -(uint32_t)after & (count + 1) / 2;
     }
     if (row < dictionary->rows && get_u32(entry_of(dictionary, row)) != c1)
         return dictionary->rows;

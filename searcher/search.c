@@ -97,6 +97,7 @@ static void make_hit(struct search_hit *out, const struct searcher *searcher,
     if (title && top->second != UINT32_MAX)
         out->shown = top->second;
     out->shown_number = out->shown - view->first[top->article];
+    segment_fetch_id(view->segment, top->article);
 }
 
 /* Sorts the hits, leaves out those before the offset, explains the others. */

@@ -31,8 +31,13 @@ static int open_lists(struct search_run *run, struct error *err)
         struct term_lists *lists = search_run_lists(run, i);
 
         for (size_t j = 0; j < terms->term_count; j++) {
-            if (term_lists_open(&lists[j], &s->views[i], &run->out->query,
+            if (term_lists_find(&lists[j], &s->views[i], &run->out->query,
                                 &terms->terms[j], err) < 0)
+                return search_run_blame(run, i, err);
+        }
+        for (size_t j = 0; j < terms->term_count; j++) {
+            if (term_lists_open(&lists[j], &s->views[i], &terms->terms[j],
+                                err) < 0)
                 return search_run_blame(run, i, err);
             /* Only the union of a row tells how many passages have it. */
             if (terms->terms[j].kind == QUERY_CHAR &&

@@ -184,17 +184,27 @@ int segment_view_behind(uint32_t **out, size_t *count,
     return 0;
 }
 
-int segment_view_list(struct postings_list *out,
-                      const struct segment_view *view, uint32_t term,
-                      enum list_use use, struct error *err)
+int segment_view_find(struct list_place *out, const struct segment_view *view,
+                      uint32_t term, struct error *err)
 {
-    bool placed = use != LIST_UNPLACED && view->positions;
+    return segment_find_list(out, view->segment, term, err);
+}
 
-    if (segment_postings(out, view->segment, term, placed, err) < 0)
+int segment_view_open(struct postings_list *out,
+                      const struct segment_view *view, struct list_place place,
+                      bool placed, struct error *err)
+{
+    return segment_open_list(out, view->segment, place,
+                             placed && view->positions, err);
+}
+
+int segment_view_positions(struct postings_list *out,
+                           const struct segment_view *view, uint32_t term,
+                           struct error *err)
+{
+    assert(view->positions);
+    if (segment_postings(out, view->segment, term, true, err) < 0)
         return -1;
-    if (use != LIST_POSITIONS)
-        return 0;
-    assert(placed);
     return segment_touch_positions(view->segment, out, err);
 }
 

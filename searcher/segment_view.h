@@ -82,17 +82,19 @@ int segment_view_behind(uint32_t **out, size_t *count,
                         const struct segment_view *view, uint32_t character,
                         struct arena *arena, struct error *err);
 
-/* What a list is opened for. */
-enum list_use {
-    LIST_UNPLACED,  /* of a term without positions: term_range.unplaced */
-    LIST_DOCIDS,    /* docids and tf alone */
-    LIST_POSITIONS, /* positions too; the index stores them */
-};
+/* Where the list of a dictionary term is; see segment_find_list. */
+int segment_view_find(struct list_place *out, const struct segment_view *view,
+                      uint32_t term, struct error *err);
 
-/* The list of a dictionary term, the bytes it is opened for verified. */
-int segment_view_list(struct postings_list *out,
-                      const struct segment_view *view, uint32_t term,
-                      enum list_use use, struct error *err);
+/* Opens it for its docids and tf; `placed` where its term has positions. */
+int segment_view_open(struct postings_list *out,
+                      const struct segment_view *view, struct list_place place,
+                      bool placed, struct error *err);
+
+/* The list of a term that has positions, which the index stores, for them. */
+int segment_view_positions(struct postings_list *out,
+                           const struct segment_view *view, uint32_t term,
+                           struct error *err);
 
 /* The lists of a range of terms, one after another, docids and tf alone. */
 struct range_lists {

@@ -4,9 +4,10 @@
 #include <string.h>
 
 #include "common/kernels.h"
-static enum list_use use_of(struct term_range range, uint32_t term)
+
+static bool is_one(struct term_range range)
 {
-    return term == range.unplaced ? LIST_UNPLACED : LIST_DOCIDS;
+    return range.end - range.first == 1;
 }
 
 static int sum_df(struct term_lists *out, const struct segment_view *view,
@@ -25,21 +26,30 @@ static int sum_df(struct term_lists *out, const struct segment_view *view,
     return 0;
 }
 
-int term_lists_open(struct term_lists *out, const struct segment_view *view,
+int term_lists_find(struct term_lists *out, const struct segment_view *view,
                     const struct query *query, const struct query_term *term,
                     struct error *err)
 {
     *out = (struct term_lists){ 0 };
     if (segment_view_term(&out->range, view, query, term, err) < 0)
         return -1;
-    if (out->range.end - out->range.first == 1) {
-        if (segment_view_list(&out->list, view, out->range.first,
-                              use_of(out->range, out->range.first), err) < 0)
+    if (!is_one(out->range))
+        return 0;
+    return segment_view_find(&out->place, view, out->range.first, err);
+}
+
+int term_lists_open(struct term_lists *lists, const struct segment_view *view,
+                    const struct query_term *term, struct error *err)
+{
+    struct term_range range = lists->range;
+
+    if (is_one(range)) {
+        if (segment_view_open(&lists->list, view, lists->place,
+                              range.first != range.unplaced, err) < 0)
             return -1;
-        out->df = out->list.df;
-    } else if (term->kind == QUERY_PREFIX &&
-               out->range.end > out->range.first) {
-        return sum_df(out, view, err);
+        lists->df = lists->list.df;
+    } else if (term->kind == QUERY_PREFIX && range.end > range.first) {
+        return sum_df(lists, view, err);
     }
     return 0;
 }
@@ -153,7 +163,7 @@ int term_lists_load(struct term_lists *lists, const struct segment_view *view,
     if (lists->loaded)
         return 0;
     lists->count = 0;
-    if (lists->range.end - lists->range.first == 1)
+    if (is_one(lists->range))
         result = load_one(lists, arena, err);
     else if (lists->range.end > lists->range.first)
         result = load_many(lists, view, arena, err);
@@ -167,7 +177,7 @@ static int add_term(struct occurrences *out, const struct segment_view *view,
 {
     struct postings_list list;
 
-    if (segment_view_list(&list, view, term, LIST_POSITIONS, err) < 0)
+    if (segment_view_positions(&list, view, term, err) < 0)
         return -1;
     return occurrences_add(out, &list, shift, wanted, err);
 }

@@ -12,6 +12,7 @@
 
 struct term_lists {
     struct term_range range;
+    struct list_place place; /* of the list, where the range is one */
     uint64_t df; /* bigram, word: the list's; prefix: the sum; else at most */
     struct postings_list list; /* where the range is one */
     /* filled by term_lists_load */
@@ -21,10 +22,14 @@ struct term_lists {
     const uint32_t *tf;     /* likewise */
 };
 
-/* Looks the term up; reads no more than the heads of its lists. */
-int term_lists_open(struct term_lists *out, const struct segment_view *view,
+/* Looks the term up. */
+int term_lists_find(struct term_lists *out, const struct segment_view *view,
                     const struct query *query, const struct query_term *term,
                     struct error *err);
+
+/* Reads the heads of its lists, best after all terms have been looked up. */
+int term_lists_open(struct term_lists *lists, const struct segment_view *view,
+                    const struct query_term *term, struct error *err);
 
 /* Decodes docids and tf into the arena, unless that has been done. */
 int term_lists_load(struct term_lists *lists, const struct segment_view *view,

@@ -257,20 +257,45 @@ int segment_view_behind(uint32_t **out, size_t *count,
     return *out ? 0 : -1;
 }
 
-int segment_view_list(struct postings_list *out,
-                      const struct segment_view *view, uint32_t term,
-                      enum list_use use, struct error *err)
+int segment_view_find(struct list_place *out, const struct segment_view *view,
+                      uint32_t term, struct error *err)
+{
+    const struct sample_list *list = &sample_of(view)->lists[term];
+
+    (void)err;
+    *out = (struct list_place){ list->start, list->end };
+    return 0;
+}
+
+int segment_view_open(struct postings_list *out,
+                      const struct segment_view *view, struct list_place place,
+                      bool placed, struct error *err)
 {
     const struct sample_view *s = sample_of(view);
-    const struct sample_list *list = &s->lists[term];
 
-    bool placed = list->term.word || list->term.second != TERM_END_BREAK;
-
-    assert_true(placed ? use != LIST_UNPLACED : use == LIST_UNPLACED);
-    return postings_list_open(out, s->bytes.bytes + list->start,
-                              list->end - list->start, list->start, placed,
+    return postings_list_open(out, s->bytes.bytes + place.start,
+                              place.end - place.start, place.start, placed,
                               false, view->passages, s->positions.bytes,
                               s->positions.size - 64, err);
+}
+
+static int sample_open(struct postings_list *out,
+                       const struct segment_view *view, uint32_t term,
+                       struct error *err)
+{
+    const struct sample_entry *entry = &sample_of(view)->lists[term].term;
+    struct list_place place;
+
+    assert_int_equal(segment_view_find(&place, view, term, err), 0);
+    return segment_view_open(
+        out, view, place, entry->word || entry->second != TERM_END_BREAK, err);
+}
+
+int segment_view_positions(struct postings_list *out,
+                           const struct segment_view *view, uint32_t term,
+                           struct error *err)
+{
+    return sample_open(out, view, term, err);
 }
 
 int segment_view_lists(struct range_lists *out, const struct segment_view *view,
@@ -292,9 +317,7 @@ int segment_view_next(bool *any, struct postings_list *out,
     *any = term < lists->range.end;
     if (!*any)
         return 0;
-    return segment_view_list(
-        out, view, term,
-        term == lists->range.unplaced ? LIST_UNPLACED : LIST_DOCIDS, err);
+    return sample_open(out, view, term, err);
 }
 
 /* Filters let the articles of even number through. */

@@ -41,7 +41,8 @@ static void prepare(struct work *w, struct sample_view *s, const char *text,
         struct query_term *term = &w->terms.terms[i];
         struct term_lists *lists = &w->search.lists[i];
 
-        assert_int_equal(term_lists_open(lists, view, &w->query, term, err), 0);
+        assert_int_equal(term_lists_find(lists, view, &w->query, term, err), 0);
+        assert_int_equal(term_lists_open(lists, view, term, err), 0);
         assert_int_equal(term_lists_load(lists, view, &w->arena, err), 0);
         w->idf[i] = bm25_idf(view->passages, lists->count);
         w->weights[i] =
