@@ -29,6 +29,12 @@ static bool is_joining(const struct text_char *c)
             (code_point >= 0x11A8 && code_point <= 0x11C2));
 }
 
+static uint8_t flags_of(uint32_t entry)
+{
+    return (uint8_t)(entry >> ANALYSIS_CLASS_SHIFT &
+                     (TEXT_CHAR_UPPER | TEXT_CHAR_PLAIN));
+}
+
 /* What vanishes lengthens the character before it. */
 static void vanish(struct char_stream *stream, uint32_t end)
 {
@@ -201,12 +207,11 @@ static void read_one(struct char_stream *stream)
         .start = start,
         .end = start + (uint32_t)size,
         .class = (uint8_t)analysis_class(entry),
+        .flags = flags_of(entry),
     };
 
     stream->bad_bytes += utf8_is_bad(code_point, size);
     stream->at += size;
-    if (analysis_is_upper(entry))
-        c.flags |= TEXT_CHAR_UPPER;
     if (entry & ANALYSIS_SEQUENCE || c.class == CHAR_MARK ||
         c.class == CHAR_IGNORABLE) {
         put_rare(stream, &c, entry);
@@ -214,8 +219,6 @@ static void read_one(struct char_stream *stream)
     }
     if (entry & ANALYSIS_VALUE)
         c.code_point = entry & ANALYSIS_VALUE;
-    if (analysis_has_plain(entry))
-        c.flags |= TEXT_CHAR_PLAIN;
     put(stream, &c);
 }
 
@@ -235,31 +238,32 @@ static bool is_common(uint32_t entry)
  */
 static void read_common(struct char_stream *stream)
 {
+    const struct analysis_table table = *stream->table;
+    const uint8_t *const end = stream->end;
     const uint8_t *at = stream->at;
+    uint32_t start = (uint32_t)(at - stream->text);
     struct text_char *to = stream->window + stream->count;
     const struct text_char *room =
         stream->window + CHAR_STREAM_WINDOW - WINDOW_SLACK;
 
-    while (at < stream->end && to < room) {
+    for (; at < end && to < room; to++) {
         uint32_t code_point;
-        size_t size = utf8_decode(&code_point, at, stream->end);
-        uint32_t entry = analysis_entry(stream->table, code_point);
-        uint32_t start = (uint32_t)(at - stream->text);
+        uint32_t size = (uint32_t)utf8_decode(&code_point, at, end);
+        uint32_t entry = analysis_entry(&table, code_point);
 
         if (!is_common(entry) || utf8_is_bad(code_point, size))
             break;
         if (entry & ANALYSIS_VALUE)
             code_point = entry & ANALYSIS_VALUE;
-        *to++ = (struct text_char){
+        *to = (struct text_char){
             .code_point = code_point,
             .start = start,
-            .end = start + (uint32_t)size,
+            .end = start + size,
             .class = (uint8_t)analysis_class(entry),
-            .flags =
-                (uint8_t)((analysis_is_upper(entry) ? TEXT_CHAR_UPPER : 0) |
-                          (analysis_has_plain(entry) ? TEXT_CHAR_PLAIN : 0)),
+            .flags = flags_of(entry),
         };
         at += size;
+        start += size;
     }
     stream->at = at;
     stream->count = (size_t)(to - stream->window);

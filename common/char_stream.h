@@ -21,10 +21,13 @@ enum {
     CHAR_CLUSTER_MAX = 32, /* characters that are composed together */
 };
 
+/* All but JOINED are where an entry of the table has them above the class. */
 enum text_char_flags {
-    TEXT_CHAR_UPPER = 1,  /* its source character is upper-case */
-    TEXT_CHAR_PLAIN = 2,  /* analysis_plain gives another letter */
-    TEXT_CHAR_JOINED = 4, /* a ZWJ vanished directly before it */
+    TEXT_CHAR_JOINED = 1, /* a ZWJ vanished directly before it */
+    /* its source character is upper-case */
+    TEXT_CHAR_UPPER = ANALYSIS_UPPER >> ANALYSIS_CLASS_SHIFT,
+    /* analysis_plain gives another letter */
+    TEXT_CHAR_PLAIN = ANALYSIS_PLAIN >> ANALYSIS_CLASS_SHIFT,
 };
 
 struct text_char {
@@ -80,12 +83,17 @@ static inline bool char_stream_ended(const struct char_stream *stream)
     return stream->ended && stream->next + 1 == stream->count;
 }
 
-/* Steps over one character, which must not be the end. */
-static inline void char_stream_advance(struct char_stream *stream)
+/* Steps over at most CHAR_STREAM_AHEAD characters, none of which is the end. */
+static inline void char_stream_skip(struct char_stream *stream, size_t count)
 {
-    stream->next++;
+    stream->next += count;
     if (stream->next >= stream->refill_at)
         char_stream_fill(stream);
+}
+
+static inline void char_stream_advance(struct char_stream *stream)
+{
+    char_stream_skip(stream, 1);
 }
 
 /* Letters, digits and marks: what words are made of. */

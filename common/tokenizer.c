@@ -153,6 +153,42 @@ static int read_character(struct tokenizer *t, struct error *err)
     return 0;
 }
 
+static bool is_character(const struct text_char *c)
+{
+    return c->class >= CHAR_HAN && c->class <= CHAR_HANGUL;
+}
+
+/* The characters that follow one with nothing between them: most of a text. */
+static int read_run(struct tokenizer *t, struct error *err)
+{
+    const struct text_char *c = char_stream_peek(&t->stream);
+    struct tokens *tokens = t->tokens;
+    uint32_t count = 0;
+
+    while (count < CHAR_STREAM_AHEAD && is_character(c + count))
+        count++;
+    if (count == 0)
+        return 0;
+    if (memory_grow(&tokens->items, &tokens->capacity, tokens->count + count,
+                    sizeof tokens->items[0], err) < 0)
+        return -1;
+    for (uint32_t i = 0; i < count; i++, c++)
+        tokens->items[tokens->count++] = (struct token){
+            .kind = TOKEN_BIGRAM,
+            .position = t->position - 1 + i,
+            .first = c[-1].code_point,
+            .second = c->code_point,
+            .start = c[-1].start,
+            .end = c->end,
+        };
+    tokens->length += count;
+    t->position += count;
+    t->lone = false;
+    t->last = c[-1];
+    char_stream_skip(&t->stream, count);
+    return 0;
+}
+
 static int read_word(struct tokenizer *t, struct error *err)
 {
     if (t->before == UNIT_CHARACTER && end_run(t, !t->separator.hard, err) < 0)
@@ -168,8 +204,8 @@ static int read_next(struct tokenizer *t, struct error *err)
 {
     const struct text_char *c = char_stream_peek(&t->stream);
 
-    if (c->class >= CHAR_HAN && c->class <= CHAR_HANGUL)
-        return read_character(t, err);
+    if (is_character(c))
+        return read_character(t, err) < 0 ? -1 : read_run(t, err);
     if (word_begins(c))
         return read_word(t, err);
     read_separator(t);

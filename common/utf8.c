@@ -22,6 +22,21 @@ static size_t decode_two(uint32_t *code_point, const uint8_t *at,
     return 2;
 }
 
+static size_t decode_three(uint32_t *code_point, const uint8_t *at,
+                           const uint8_t *end)
+{
+    if (!continues(at + 1, end) || !continues(at + 2, end))
+        return bad_byte(code_point);
+
+    uint32_t c = (uint32_t)(at[0] & 0x0F) << 12 |
+                 (uint32_t)(at[1] & 0x3F) << 6 | (at[2] & 0x3F);
+
+    if (c < 0x800 || (c >= 0xD800 && c <= 0xDFFF))
+        return bad_byte(code_point);
+    *code_point = c;
+    return 3;
+}
+
 static size_t decode_four(uint32_t *code_point, const uint8_t *at,
                           const uint8_t *end)
 {
@@ -42,8 +57,14 @@ static size_t decode_four(uint32_t *code_point, const uint8_t *at,
 size_t utf8_decode_rare(uint32_t *code_point, const uint8_t *at,
                         const uint8_t *end)
 {
+    if (at[0] < 0x80) {
+        *code_point = at[0];
+        return 1;
+    }
     if ((at[0] & 0xE0) == 0xC0)
         return decode_two(code_point, at, end);
+    if ((at[0] & 0xF0) == 0xE0)
+        return decode_three(code_point, at, end);
     if ((at[0] & 0xF8) == 0xF0)
         return decode_four(code_point, at, end);
     return bad_byte(code_point);

@@ -14,13 +14,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "common/little_endian.h"
+
 enum {
     UTF8_REPLACEMENT = 0xFFFD, /* stands for a bad byte */
     UTF8_LAST = 0x10FFFF,      /* the largest code point */
     UTF8_MAX_BYTES = 4,        /* the longest sequence */
 };
 
-/* utf8_decode for what is neither ASCII nor a whole sequence of three. */
+/* utf8_decode for all that it does not decode itself. */
 size_t utf8_decode_rare(uint32_t *code_point, const uint8_t *at,
                         const uint8_t *end);
 
@@ -33,19 +35,17 @@ static inline size_t utf8_decode(uint32_t *code_point, const uint8_t *at,
                                  const uint8_t *end)
 {
     assert(at < end);
-    if (at[0] < 0x80) {
-        *code_point = at[0];
-        return 1;
-    }
-    if (end - at >= 3) {
-        /* Bytes of other forms leave a bit too many in these. */
-        uint32_t second = at[1] ^ 0x80u;
-        uint32_t third = at[2] ^ 0x80u;
-        uint32_t c = (at[0] ^ 0xE0u) << 12 | second << 6 | third;
+    if (end - at >= 4) {
+        uint32_t four = get_u32(at);
 
-        if ((second | third) < 0x40 && c >= 0x800 && c <= 0xFFFF &&
-            (c < 0xD800 || c > 0xDFFF)) {
-            *code_point = c;
+        if (four % 256 < 0x80) {
+            *code_point = four % 256;
+            return 1;
+        }
+        /* Three bytes; E0 and ED limit the byte after them. */
+        if ((four & 0xC0C0F0) == 0x8080E0 && (0xDFFE >> four % 16 & 1)) {
+            *code_point =
+                four % 16 << 12 | (four >> 2 & 0x3F << 6) | (four >> 16 & 0x3F);
             return 3;
         }
     }

@@ -157,6 +157,34 @@ static void a_cluster_across_the_window_is_composed(void **state)
     tokens_free(&tokens);
 }
 
+static void a_run_of_any_length_is_its_bigrams(void **state)
+{
+    (void)state;
+    struct tokens tokens = { 0 };
+    enum { CHARACTERS = 3000, SIZE = 3 };
+    char text[CHARACTERS * SIZE];
+
+    for (uint32_t i = 0; i < CHARACTERS; i++)
+        memcpy(text + i * SIZE, &"一丁丂七"[i % 4 * SIZE], SIZE);
+    for (uint32_t count = 2; count <= CHARACTERS; count++) {
+        tokens_reset(&tokens);
+        tokenize_text(&tokens, text, count * SIZE, 0, 0);
+        assert_int_equal(tokens.count, count); /* and the break */
+        assert_int_equal(tokens.length, count - 1);
+        assert_int_equal(tokens.positions, count);
+        for (uint32_t i = 0; i + 1 < count; i++) {
+            const struct token *token = &tokens.items[i];
+
+            if (token->kind != TOKEN_BIGRAM || token->position != i ||
+                token->first != 0x4E00 + i % 4 ||
+                token->second != 0x4E00 + (i + 1) % 4 ||
+                token->start != i * SIZE || token->end != (i + 2) * SIZE)
+                fail_msg("bigram %u of %u characters", i, count);
+        }
+    }
+    tokens_free(&tokens);
+}
+
 /* Seconds of processor time for `count` times `piece`. */
 static double time_of(const char *piece, size_t count)
 {
@@ -297,6 +325,7 @@ int main(void)
         cmocka_unit_test(a_word_is_cut_at_255_bytes_and_a_code_point),
         cmocka_unit_test(a_word_across_the_window_is_one_word),
         cmocka_unit_test(a_cluster_across_the_window_is_composed),
+        cmocka_unit_test(a_run_of_any_length_is_its_bigrams),
         cmocka_unit_test(time_grows_with_the_text_and_no_faster),
         cmocka_unit_test(a_hostile_table_gives_wrong_terms_at_worst),
         cmocka_unit_test(the_weight_bounds_the_positions),
