@@ -6,6 +6,8 @@
 #include "common/bit_packer.h"
 #include "common/little_endian.h"
 
+enum { WORD_BITS = 57 }; /* that can be read from any bit on */
+
 static int corrupt(struct error *err, const char *what)
 {
     return error_set(err, ERROR_CORRUPT, "row of bigrams: %s", what);
@@ -82,49 +84,68 @@ uint32_t bigram_row_find(const struct bigram_row *row, uint32_t code)
     return BIGRAM_ROW_NONE;
 }
 
-/* Moves to the next one of the high bits; false where there is none. */
-static bool find_one(struct bigram_row_reader *reader)
+/* The high bits of a row, a word at a time. */
+struct ones {
+    uint64_t word; /* those not yet passed, of the bits from `start` on */
+    uint32_t start;
+    uint32_t next; /* the bit after the word's */
+};
+
+/* Loads words until one has a one; false where there is none. */
+static bool find_ones(struct ones *ones, const struct bigram_row *row)
 {
-    uint32_t end = reader->row.shape.high_bits;
+    uint32_t end = row->shape.high_bits;
 
-    while (reader->bit < end) {
-        uint64_t word = bits_from(&reader->row, reader->bit);
+    while (ones->word == 0) {
+        uint32_t bits = WORD_BITS;
 
-        if (word != 0) {
-            reader->bit += (uint32_t)__builtin_ctzll(word);
-            return reader->bit < end;
-        }
-        reader->bit += 57;
+        if (ones->next >= end)
+            return false;
+        if (bits > end - ones->next)
+            bits = end - ones->next;
+        ones->start = ones->next;
+        ones->next += bits;
+        ones->word = bits_from(row, ones->start) & ((UINT64_C(1) << bits) - 1);
     }
-    return false;
+    return true;
 }
 
 /* Nothing is left after the last code. */
-static int check_rest(struct bigram_row_reader *reader, struct error *err)
+static int check_rest(const struct bigram_row *row, struct ones *ones,
+                      struct error *err)
 {
-    const struct elias_fano_shape *shape = &reader->row.shape;
+    const struct elias_fano_shape *shape = &row->shape;
     size_t bits = shape->high_bits + (size_t)shape->count * shape->low_bits;
 
-    if (find_one(reader))
+    if (find_ones(ones, row))
         return corrupt(err, "more codes than bigrams");
-    if (bits % 8 > 0 && reader->row.bytes[bits / 8] >> bits % 8 != 0)
+    if (bits % 8 > 0 && row->bytes[bits / 8] >> bits % 8 != 0)
         return corrupt(err, "padding is not zero");
     return 0;
 }
 
-int bigram_row_next(struct bigram_row_reader *reader, struct error *err)
+int bigram_row_read(uint32_t *codes, struct bigram_row_reader *reader,
+                    uint32_t count, struct error *err)
 {
-    const struct elias_fano_shape *shape = &reader->row.shape;
-    uint32_t before = reader->code;
+    const struct bigram_row *row = &reader->row;
+    struct ones ones = { .next = reader->bit };
+    uint64_t least = reader->least;
 
-    assert(reader->place < shape->count);
-    if (!find_one(reader))
-        return corrupt(err, "fewer codes than bigrams");
-    reader->code = (reader->bit - reader->place) << shape->low_bits |
-                   low_of(&reader->row, reader->place);
-    if (reader->code >= shape->end ||
-        (reader->place > 0 && reader->code <= before))
-        return corrupt(err, "codes do not ascend, or one is past the end");
+    assert(count >= 1 && count <= row->shape.count - reader->place);
+    for (uint32_t i = 0; i < count; i++, reader->place++) {
+        if (!find_ones(&ones, row))
+            return corrupt(err, "fewer codes than bigrams");
+        reader->bit = ones.start + (uint32_t)__builtin_ctzll(ones.word);
+        ones.word &= ones.word - 1;
+        codes[i] = (reader->bit - reader->place) << row->shape.low_bits |
+                   low_of(row, reader->place);
+        if (codes[i] >= row->shape.end || codes[i] < least)
+            return corrupt(err, "codes do not ascend, or one is past the end");
+        least = (uint64_t)codes[i] + 1;
+    }
     reader->bit++;
-    return ++reader->place == shape->count ? check_rest(reader, err) : 0;
+    reader->least = least;
+    if (reader->place < row->shape.count)
+        return 0;
+    return check_rest(row, &ones, err);
 }

@@ -35,15 +35,16 @@ uint32_t bigram_row_find(const struct bigram_row *row, uint32_t code);
 /* Reads a row from its first code on. Begin with { .row = the row }. */
 struct bigram_row_reader {
     struct bigram_row row;
-    uint32_t code;
+    uint64_t least; /* that the next code may be */
     uint32_t place; /* of the next code */
     uint32_t bit;   /* where it is looked for */
 };
 
 /*
- * reader->code = the next one of a row that has more, above those before it
- * and below the row's end. With the last one, the row's padding is checked.
+ * Reads the next `count` codes, 1 or more of those that the row has left: they
+ * ascend and are below the row's end. With the last, its padding is checked.
  */
-int bigram_row_next(struct bigram_row_reader *reader, struct error *err);
+int bigram_row_read(uint32_t *codes, struct bigram_row_reader *reader,
+                    uint32_t count, struct error *err);
 
 #endif

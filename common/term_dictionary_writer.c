@@ -15,7 +15,7 @@ void term_dictionary_writer_begin(struct term_dictionary_writer *w,
     };
 }
 
-/* A drained writer forgets a failure, so each call asks. */
+/* A failed writer stays so until it is drained, which tells. */
 static int check_writers(const struct term_dictionary_writer *w,
                          struct error *err)
 {
@@ -44,20 +44,22 @@ static unsigned width_of(const uint32_t *lengths, uint32_t count)
  * Packs the lengths of the `count` lists of a group; the word that they do
  * not fill stays in the packer for the next group.
  */
-static void write_lengths(struct term_dictionary_writer *w, uint32_t count)
+static int write_lengths(struct term_dictionary_writer *w, uint32_t count,
+                         struct error *err)
 {
     struct byte_writer *out = w->to.list_length;
     struct bit_packer *packer = &w->length_packer;
     unsigned width = width_of(w->lengths, count);
 
     write_u64(w->to.list, w->length_bits << LIST_WIDTH_BITS | width);
-    if (!byte_writer_reserve(out, sizeof w->lengths + 1 + BIT_PACKER_SPARE))
-        return;
-    packer->at = out->bytes + out->size;
-    for (uint32_t i = 0; i < count; i++)
-        pack_bits(packer, w->lengths[i], width);
-    out->size = (size_t)(packer->at - out->bytes);
-    w->length_bits += (uint64_t)count * width;
+    if (byte_writer_reserve(out, sizeof w->lengths + 1 + BIT_PACKER_SPARE)) {
+        packer->at = out->bytes + out->size;
+        for (uint32_t i = 0; i < count; i++)
+            pack_bits(packer, w->lengths[i], width);
+        out->size = (size_t)(packer->at - out->bytes);
+        w->length_bits += (uint64_t)count * width;
+    }
+    return check_writers(w, err);
 }
 
 /* Adds the list of the term that is being added. */
@@ -73,8 +75,8 @@ static int add_list(struct term_dictionary_writer *w, uint32_t list_size,
     w->postings_size += list_size;
     w->terms++;
     if (place + 1 == LIST_GROUP)
-        write_lengths(w, LIST_GROUP);
-    return check_writers(w, err);
+        return write_lengths(w, LIST_GROUP, err);
+    return 0;
 }
 
 static int check_room(const struct term_dictionary_writer *w, struct error *err)
@@ -111,8 +113,8 @@ int term_dictionary_writer_end(struct term_dictionary_writer *w,
 {
     uint32_t left = w->terms % LIST_GROUP;
 
-    if (left > 0)
-        write_lengths(w, left);
+    if (left > 0 && write_lengths(w, left, err) < 0)
+        return -1;
     for (unsigned bit = 0; bit < w->length_packer.used; bit += 8)
         write_u8(w->to.list_length, (uint8_t)(w->length_packer.word >> bit));
     write_u64(w->to.list, w->postings_size);

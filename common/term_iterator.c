@@ -52,8 +52,18 @@ static int enter_row(struct term_iterator *it, struct error *err)
         return corrupt(err, "rows do not follow each other");
     it->c1 = c1;
     it->row_end = first + codes.shape.count;
-    it->codes = (struct bigram_row_reader){ .row = codes };
+    it->reader = (struct bigram_row_reader){ .row = codes };
     return 0;
+}
+
+/* Reads some codes of the row. */
+static int read_codes(struct term_iterator *it, struct error *err)
+{
+    uint32_t left = it->row_end - it->next;
+
+    it->code = 0;
+    it->codes_end = left < LIST_GROUP ? left : LIST_GROUP;
+    return bigram_row_read(it->codes, &it->reader, it->codes_end, err);
 }
 
 static int next_bigram(struct term_iterator *it, struct error *err)
@@ -64,12 +74,11 @@ static int next_bigram(struct term_iterator *it, struct error *err)
         if (enter_row(it, err) < 0)
             return -1;
     }
-    if (bigram_row_next(&it->codes, err) < 0)
+    if (it->code == it->codes_end && read_codes(it, err) < 0)
         return -1;
 
-    uint32_t c2 = it->codes.code < ROW_CODES
-                      ? it->codes.code
-                      : character_of(it, it->codes.code - ROW_CODES);
+    uint32_t code = it->codes[it->code++];
+    uint32_t c2 = code < ROW_CODES ? code : character_of(it, code - ROW_CODES);
 
     if (c2 > UTF8_LAST || (!heads && c2 <= it->c2))
         return corrupt(err, "the bigrams of a row do not ascend");
@@ -91,25 +100,39 @@ static int next_word(struct term_iterator *it, struct error *err)
     return 0;
 }
 
+/* Finds where the lists of the group of term it->next end. */
+static int enter_group(struct term_iterator *it, struct error *err)
+{
+    struct list_group group;
+    uint64_t end = it->end;
+
+    if (list_group_open(&group, &it->dictionary->sections,
+                        it->next / LIST_GROUP, err) < 0)
+        return -1;
+    if (group.base != end)
+        return corrupt(err, "a gap before the lists of a group");
+    for (uint32_t i = 0; i < group.count; i++) {
+        uint32_t length = list_group_length(&group, i);
+
+        if (length == 0)
+            return corrupt(err, "an empty list");
+        end += length;
+        it->ends[i] = end;
+        if (list_group_check(&group, i, end, err) < 0)
+            return -1;
+    }
+    return 0;
+}
+
 static int next_list(struct term_iterator *it, struct error *err)
 {
     uint32_t place = it->next % LIST_GROUP;
 
-    if (place == 0) {
-        if (list_group_open(&it->group, &it->dictionary->sections,
-                            it->next / LIST_GROUP, err) < 0)
-            return -1;
-        if (it->group.base != it->end)
-            return corrupt(err, "a gap before the lists of a group");
-    }
-
-    uint32_t length = list_group_length(&it->group, place);
-
-    if (length == 0)
-        return corrupt(err, "an empty list");
+    if (place == 0 && enter_group(it, err) < 0)
+        return -1;
     it->start = it->end;
-    it->end += length;
-    return list_group_check(&it->group, place, it->end, err);
+    it->end = it->ends[place];
+    return 0;
 }
 
 int term_iterator_next(struct term_iterator *it, struct error *err)

@@ -13,8 +13,10 @@
 
 enum { TERM_BYTES = 8 /* of the dictionary, about */ };
 
-/* The key of words, above that of all bigrams. */
-#define KEY_WORD UINT64_MAX
+enum { INPUT_BITS = 16, SECOND_SHIFT = INPUT_BITS, FIRST_SHIFT = 37 };
+
+/* Of keys of words, which are above those of all bigrams. */
+#define KEY_WORD (UINT64_C(1) << 63)
 
 struct term_merge {
     struct merge *merge;
@@ -24,41 +26,44 @@ struct term_merge {
     uint8_t word[TERM_WORD_MAX]; /* the one being added */
 };
 
-static int check_term(const struct merge_input *input,
-                      const struct term_iterator *term, struct error *err)
+/*
+ * The queue compares what follows the key only where keys are alike, so a key
+ * of a bigram ends with the input, and that of a word begins its bytes.
+ */
+static uint64_t key_of(const struct term_iterator *term, size_t input)
 {
-    bool possible = term->is_word
-                        ? term->size >= 1 && term->size <= TERM_WORD_MAX
-                        : term->c1 <= UTF8_LAST && term->c2 <= UTF8_LAST;
+    uint64_t head = 0;
 
-    if (!possible || input->source.segment->passages == 0)
-        return segment_damaged(input->source.segment, "a term that cannot be",
-                               err);
-    return 0;
+    if (!term->is_word)
+        return (uint64_t)term->c1 << FIRST_SHIFT |
+               (uint64_t)term->c2 << SECOND_SHIFT | input;
+    for (size_t i = 0; i < sizeof head; i++)
+        head = head << 8 | (i < term->size ? term->bytes[i] : 0);
+    return KEY_WORD | head >> 1;
 }
 
 /* *found: the input's next term in *item, if there is one. */
 static int next_term(bool *found, struct merge_item *item, struct term_merge *t,
                      size_t i, struct error *err)
 {
+    const struct segment *segment = t->merge->inputs[i].source.segment;
     struct term_iterator *term = &t->terms[i];
 
     if (term_iterator_next(term, err) < 0)
-        return segment_blame(t->merge->inputs[i].source.segment, err);
+        return segment_blame(segment, err);
     *found = term->term != TERM_NONE;
     if (!*found)
         return 0;
-    if (check_term(&t->merge->inputs[i], term, err) < 0)
-        return -1;
-    *item = (struct merge_item){ .input = i };
+    *item = (struct merge_item){ .key = key_of(term, i), .input = i };
     if (term->is_word) {
-        item->key = KEY_WORD;
+        if (term->size < 1 || term->size > TERM_WORD_MAX)
+            return segment_damaged(segment, "a term that cannot be", err);
         item->bytes = term->bytes;
         item->size = term->size;
-    } else {
-        item->key = (uint64_t)term->c1 << 32 | term->c2;
     }
-    return merge_step(t->merge, TERM_BYTES, err);
+    if (term->term % LIST_GROUP > 0)
+        return 0;
+    return merge_step(t->merge, LIST_GROUP * TERM_BYTES, err);
 }
 
 /* Touches the whole dictionary of an input. */
@@ -81,6 +86,8 @@ static int start_terms(struct term_merge *t, struct error *err)
         struct merge_item item;
         bool found;
 
+        if (segment->words.sections.terms > 0 && segment->passages == 0)
+            return segment_damaged(segment, "terms without passages", err);
         if (touch_dictionary(t->merge, segment, err) < 0 ||
             term_iterator_start(&t->terms[i], &segment->words, err) < 0 ||
             next_term(&found, &item, t, i, err) < 0 ||
@@ -90,21 +97,30 @@ static int start_terms(struct term_merge *t, struct error *err)
     return 0;
 }
 
+/* Whether the least item is of the term. */
+static bool is_next(const struct merge_queue *queue,
+                    const struct merge_term *term, uint64_t key)
+{
+    const struct merge_item *item = &queue->items[0];
+
+    if (queue->count == 0)
+        return false;
+    if (!term->is_word)
+        return item->key >> INPUT_BITS == key >> INPUT_BITS;
+    return item->size == term->size &&
+           memcmp(item->bytes, term->word, term->size) == 0;
+}
+
 /* Adds the least term with the lists of all inputs that have it. */
 static int add_term(struct term_merge *t, struct error *err)
 {
     struct merge_item least = t->queue.items[0];
-    struct merge_term term = {
-        .is_word = least.key == KEY_WORD,
-        .first = (uint32_t)(least.key >> 32),
-        .second = (uint32_t)least.key,
-        .word = t->word,
-        .size = least.size,
-    };
+    const struct term_iterator *it = &t->terms[least.input];
+    struct merge_term term = { it->is_word, it->c1, it->c2, t->word,
+                               least.size };
 
     if (term.is_word)
         memcpy(t->word, least.bytes, least.size);
-    least.bytes = t->word;
     list_merge_begin(&t->lists, &term);
     do {
         struct merge_item item;
@@ -116,8 +132,7 @@ static int add_term(struct term_merge *t, struct error *err)
             next_term(&found, &item, t, i, err) < 0)
             return -1;
         merge_queue_next(&t->queue, found ? &item : NULL);
-    } while (t->queue.count > 0 &&
-             merge_item_equal(&t->queue.items[0], &least));
+    } while (is_next(&t->queue, &term, least.key));
     return list_merge_end(&t->lists, err);
 }
 

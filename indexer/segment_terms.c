@@ -46,17 +46,28 @@ int segment_terms_open(struct segment_terms *terms,
                         err);
 }
 
-static int settle(struct segment_terms *terms, struct error *err)
+static int drain(struct segment_terms *terms, enum section_kind first,
+                 enum section_kind last, struct error *err)
 {
-    for (int kind = SECTION_ROW; kind <= SECTION_POSITIONS; kind++) {
+    for (int kind = (int)first; kind <= (int)last; kind++) {
         if (section_spool_drain(spool_of(terms, (enum section_kind)kind), err) <
             0)
             return -1;
     }
+    return 0;
+}
+
+/* After each term; the dictionary grows by little. */
+static int settle(struct segment_terms *terms, struct error *err)
+{
+    if (drain(terms, SECTION_POSTINGS, SECTION_POSITIONS, err) < 0)
+        return -1;
     terms->postings.out_start = spool_of(terms, SECTION_POSTINGS)->drained;
     terms->postings.positions_start =
         spool_of(terms, SECTION_POSITIONS)->drained;
-    return 0;
+    if (terms->dictionary.terms % LIST_GROUP > 0)
+        return 0;
+    return drain(terms, SECTION_ROW, SECTION_LIST_LENGTH, err);
 }
 
 /* Enters the term, whose list is written, into the dictionary. */
