@@ -23,26 +23,58 @@ struct elias_fano_shape elias_fano_shape(uint32_t count, uint32_t end)
     return shape;
 }
 
+/* The bitmap of the high parts. */
+static void pack_high(struct bit_packer *packer,
+                      const struct elias_fano_shape *shape,
+                      const uint32_t *values, uint32_t base)
+{
+    uint64_t word = 0; /* the bits from `start` on */
+    uint32_t start = 0;
+
+    for (uint32_t i = 0; i < shape->count; i++) {
+        uint32_t bit = ((values[i] - base) >> shape->low_bits) + i;
+
+        assert(values[i] >= base && values[i] - base < shape->end);
+        while (bit - start >= BIT_PACKER_MOST) {
+            pack_bits(packer, word, BIT_PACKER_MOST);
+            start += BIT_PACKER_MOST;
+            word = 0;
+        }
+        word |= UINT64_C(1) << (bit - start);
+    }
+    for (; shape->high_bits - start > BIT_PACKER_MOST; word = 0) {
+        pack_bits(packer, word, BIT_PACKER_MOST);
+        start += BIT_PACKER_MOST;
+    }
+    pack_bits(packer, word, shape->high_bits - start);
+}
+
+/* The low parts, as many at once as there is room for. */
+static void pack_low(struct bit_packer *packer,
+                     const struct elias_fano_shape *shape,
+                     const uint32_t *values, uint32_t base)
+{
+    unsigned bits = shape->low_bits;
+    uint32_t mask = (UINT32_C(1) << bits) - 1;
+    uint32_t i = 0;
+
+    for (; 2 * bits <= BIT_PACKER_MOST && i + 2 <= shape->count; i += 2)
+        pack_bits(packer,
+                  ((values[i] - base) & mask) |
+                      (uint64_t)((values[i + 1] - base) & mask) << bits,
+                  2 * bits);
+    for (; i < shape->count; i++)
+        pack_bits(packer, (values[i] - base) & mask, bits);
+}
+
 void elias_fano_pack(struct bit_packer *packer,
                      const struct elias_fano_shape *shape,
                      const uint32_t *values, uint32_t base)
 {
     struct bit_packer p = *packer; /* which the bytes written cannot change */
-    unsigned low_bits = shape->low_bits;
-    uint32_t mask = (UINT32_C(1) << low_bits) - 1;
-    uint32_t high = 0;
 
-    for (uint32_t i = 0; i < shape->count; i++) {
-        uint32_t next = (values[i] - base) >> low_bits;
-
-        assert(values[i] >= base && values[i] - base < shape->end);
-        pack_unary(&p, next - high);
-        high = next;
-    }
-    if (shape->count > 0)
-        pack_zeros(&p, shape->high_bits - shape->count - high);
-    for (uint32_t i = 0; i < shape->count; i++)
-        pack_bits(&p, (values[i] - base) & mask, low_bits);
+    pack_high(&p, shape, values, base);
+    pack_low(&p, shape, values, base);
     pack_end(&p);
     *packer = p;
 }
