@@ -1,9 +1,10 @@
 /*
  * yinde-bench - how long the queries of a file take. Built, not installed.
  *
- * Measured are analysis, search and the look-up of ids, on one thread,
- * without snippets. A round that is not timed comes first; a query's latency
- * is its median over the rounds, and percentiles are over queries.
+ * Measured are analysis, search and the look-up of ids, on one thread unless
+ * more are asked for, without snippets. A round that is not timed comes first;
+ * a query's latency is its median over the rounds, and percentiles are over
+ * queries.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -18,13 +19,23 @@
 #include "searcher/hit_source.h"
 #include "searcher/search.h"
 
-enum option_id { ID_MODE = 1, ID_LIMIT, ID_ROUNDS, ID_SIMILARITY, ID_HELP };
+enum option_id {
+    ID_MODE = 1,
+    ID_LIMIT,
+    ID_ROUNDS,
+    ID_SIMILARITY,
+    ID_THREADS,
+    ID_HELP
+};
 
 enum bench_mode { BENCH_OR, BENCH_AND, BENCH_PHRASE, BENCH_COUNT };
 
 static const struct option known[] = {
-    { "mode", 0, true, ID_MODE },     { "limit", 'k', true, ID_LIMIT },
-    { "rounds", 0, true, ID_ROUNDS }, { "similarity", 0, true, ID_SIMILARITY },
+    { "mode", 0, true, ID_MODE },
+    { "limit", 'k', true, ID_LIMIT },
+    { "rounds", 0, true, ID_ROUNDS },
+    { "similarity", 0, true, ID_SIMILARITY },
+    { "threads", 0, true, ID_THREADS },
     { "help", 0, false, ID_HELP },
 };
 
@@ -40,7 +51,8 @@ static const char help[] =
     "  --mode MODE        or, and, phrase, count (or)\n"
     "  -k, --limit K      hits a query (10)\n"
     "  --rounds N         timed rounds (5)\n"
-    "  --similarity NAME  yinde, lucene (yinde)\n";
+    "  --similarity NAME  yinde, lucene (yinde)\n"
+    "  --threads N        threads that share a query (1)\n";
 
 struct bench {
     const char *index;
@@ -49,6 +61,7 @@ struct bench {
     int similarity;
     uint64_t limit;
     uint64_t rounds;
+    uint64_t threads;
     bool help;
     /* at work */
     struct searcher *searcher;
@@ -88,6 +101,9 @@ static int take_option(struct bench *b, int id, const char *value,
     case ID_SIMILARITY:
         return option_choice(&b->similarity, "similarity", value,
                              "yinde|lucene", err);
+    case ID_THREADS:
+        return option_number(&b->threads, "threads", value, 1,
+                             SEARCH_THREADS_MAX, err);
     default:
         b->help = true;
         return 0;
@@ -320,6 +336,8 @@ static int run(struct bench *b, struct error *err)
     if (kernels_choose(getenv("YINDE_KERNEL"), err) < 0 ||
         sigbus_install(err) < 0 || read_queries(b, err) < 0 ||
         searcher_open(&b->searcher, b->index, err) < 0 ||
+        searcher_use_threads(b->searcher, (unsigned)b->threads,
+                             SEARCH_SHARED_LEAST, err) < 0 ||
         hit_source_open(&b->source, b->searcher, err) < 0 ||
         run_rounds(b, err) < 0)
         return -1;
@@ -328,7 +346,7 @@ static int run(struct bench *b, struct error *err)
 
 int main(int argc, char **argv)
 {
-    struct bench bench = { .limit = 10, .rounds = 5 };
+    struct bench bench = { .limit = 10, .rounds = 5, .threads = 1 };
     struct error err = { 0 };
     int result = read_options(&bench, argc - 1, argv + 1, &err);
 

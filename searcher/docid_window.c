@@ -37,6 +37,9 @@ int docid_window_begin(struct docid_window *w, struct error *err)
     struct arena *arena = w->s->arena;
     size_t room = WINDOW + KERNEL_SPARE;
 
+    w->end = w->s->first;
+    if (w->sums)
+        return 0;
     w->order = arena_alloc(arena, w->count * sizeof *w->order, err);
     w->sums = arena_alloc(arena, room * sizeof *w->sums, err);
     w->scores = arena_alloc(arena, room * sizeof *w->scores, err);
@@ -47,7 +50,6 @@ int docid_window_begin(struct docid_window *w, struct error *err)
         !w->tf)
         return -1;
     memset(w->sums, 0, room * sizeof *w->sums);
-    w->end = w->s->first;
     return 0;
 }
 

@@ -51,7 +51,8 @@ static inline float docid_window_least(const struct docid_window *w)
 int docid_window_open(struct docid_window *out, const struct score_lanes *lanes,
                       struct error *err);
 
-/* Readies what windows need; docid_window_next moves to the first. */
+/* Readies what windows need; docid_window_next moves to the first of the part,
+ * which is after those before. */
 int docid_window_begin(struct docid_window *w, struct error *err);
 
 /*

@@ -272,7 +272,7 @@ int phrase_count(uint32_t *starts, struct segment_search *search,
     return result;
 }
 
-/* The passages of the part that hold all of the cover. */
+/* The passages that hold all of the cover. */
 static int find_holders(uint32_t **docids, uint32_t *count, struct matcher *m,
                         struct error *err)
 {
@@ -283,20 +283,16 @@ static int find_holders(uint32_t **docids, uint32_t *count, struct matcher *m,
 
     if (!out)
         return -1;
-    for (uint32_t i = postings_cursor_find(lead, 0, m->s->first);
-         postings_cursor_reaches(lead, i, m->s->end); i++) {
-        uint32_t from;
-        uint32_t to;
-
+    for (uint32_t i = 0; i < lead->blocks; i++) {
         if (postings_cursor_decode(lead, i, err) < 0)
             return -1;
         if (lead->count > lead->df - found)
             return error_set(err, ERROR_CORRUPT,
                              "postings list: more postings than its df says");
-        postings_cursor_within(&from, &to, lead, m->s->first, m->s->end);
-        memcpy(out + found, lead->docids + from, (to - from) * sizeof *out);
-        found += to - from;
+        memcpy(out + found, lead->docids, lead->count * sizeof *out);
+        found += lead->count;
     }
+
     if (keep_holders(out, &found, m, err) < 0)
         return -1;
     *docids = out;

@@ -19,9 +19,9 @@ int phrase_count(uint32_t *starts, struct segment_search *search,
                  size_t count, struct error *err);
 
 /*
- * The passages of the part that hold the phrase, ascending, in the arena of the
- * search, with KERNEL_SPARE behind them; without positions, those that hold all
- * of its terms. The phrase has a token.
+ * The passages that hold the phrase, ascending, in the arena of the search,
+ * with KERNEL_SPARE behind them; without positions, those that hold all of
+ * its terms. The phrase has a token.
  */
 int phrase_find(uint32_t **docids, uint32_t *count,
                 struct segment_search *search, struct phrase phrase,

@@ -119,14 +119,19 @@ static int rate_apart(struct rating *rating, const uint32_t *docids,
                       size_t count, struct error *err)
 {
     struct top_k *hits = rating->top;
-    struct top_k first = { .limit = hits->limit };
+    struct shared_top *shared = rating->shared;
+    struct top_k first = { .limit = rating->limit };
     int result;
 
     rating->top = &first;
+    rating->shared = NULL;
     result = rating_add(rating, docids, count, err);
     if (result == 0 && first.full && first.worst.score > rating->floor)
         rating->floor = first.worst.score;
+    if (shared)
+        shared_top_raise(shared, rating->floor);
     rating->top = hits;
+    rating->shared = shared;
     rating_rewind(rating);
     top_k_free(&first);
     return result;
@@ -136,12 +141,13 @@ int priming_run(struct rating *rating, const struct score_lanes *lanes,
                 struct error *err)
 {
     uint32_t docids[MOST_HITS * TIMES + KERNEL_SPARE];
-    size_t wanted = rating->top->limit * TIMES;
+    size_t wanted = rating->limit * TIMES;
     const struct score_lane *best[LANES];
     struct postings_cursor *cursor = NULL;
     size_t count = choose_lanes(best, lanes);
 
-    if (rating->top->limit > MOST_HITS || rating->top->full)
+    if (rating->limit > MOST_HITS || rating->top->full ||
+        (rating->shared && shared_top_floor(rating->shared) > 0))
         return 0;
     for (size_t i = count; i-- > 0;) {
         if (best[i]->cursor->df >= wanted)

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "common/kernels.h"
-#include "searcher/docid_window.h"
 #include "searcher/priming.h"
 #include "searcher/ranked_and.h"
 
@@ -279,15 +278,19 @@ static int follow_lead(struct docid_window *w, const struct score_lanes *lanes,
     return ranked_and(w->rating, lanes, &all, NULL, err);
 }
 
-int ranked_or(struct rating *rating, struct score_lanes *lanes,
+int ranked_or_open(struct docid_window *out, struct rating *rating,
+                   const struct score_lanes *lanes, struct error *err)
+{
+    *out = (struct docid_window){ .rating = rating, .s = rating->search };
+    if (docid_window_open(out, lanes, err) < 0)
+        return -1;
+    return priming_run(rating, lanes, err);
+}
+
+int ranked_or(struct docid_window *w, const struct score_lanes *lanes,
               struct error *err)
 {
-    struct docid_window w = { .rating = rating, .s = rating->search };
-
-    if (docid_window_open(&w, lanes, err) < 0 ||
-        priming_run(rating, lanes, err) < 0)
-        return -1;
-    if (has_lead(&w))
-        return follow_lead(&w, lanes, err);
-    return search_windows(&w, err);
+    if (has_lead(w))
+        return follow_lead(w, lanes, err);
+    return search_windows(w, err);
 }

@@ -12,14 +12,20 @@
 #ifndef SEARCHER_RANKED_OR_H
 #define SEARCHER_RANKED_OR_H
 
-#include "searcher/rating.h"
-#include "searcher/score_lanes.h"
+#include "searcher/docid_window.h"
 
 /*
- * Adds to rating->top whatever of the segment is among the best. Lanes are
- * reordered.
+ * Makes *out ready for all parts of the segment, and has a first guess of
+ * what hits must score. The arena is the search's.
  */
-int ranked_or(struct rating *rating, struct score_lanes *lanes,
+int ranked_or_open(struct docid_window *out, struct rating *rating,
+                   const struct score_lanes *lanes, struct error *err);
+
+/*
+ * Adds to rating->top whatever of the part is among the best. Parts come in
+ * ascending order.
+ */
+int ranked_or(struct docid_window *w, const struct score_lanes *lanes,
               struct error *err);
 
 #endif

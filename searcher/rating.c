@@ -36,6 +36,8 @@ float rating_least(const struct rating *rating)
     /* What comes later loses against what scores the same. */
     if (top->full && top->least > least)
         least = top->least;
+    if (rating->shared && shared_top_floor(rating->shared) > least)
+        least = shared_top_floor(rating->shared);
     return rating->by_passage ? least : least / (1 + rating->second_share);
 }
 
@@ -70,6 +72,8 @@ static int take(struct rating *r, struct top_hit hit, struct error *err)
     hit.segment = view->number;
     hit.order = view->base + hit.best;
     hit.key = (double)hit.score;
+    if (r->shared)
+        return shared_top_add(r->shared, r->top, &hit, &r->floor, err);
     return top_k_add(r->top, &hit, err);
 }
 

@@ -9,11 +9,13 @@
 #define SEARCHER_RATING_H
 
 #include "searcher/segment_search.h"
-#include "searcher/top_k.h"
+#include "searcher/shared_top.h"
 
 struct rating {
     struct segment_search *search;
     struct top_k *top;
+    struct shared_top *shared; /* where its hits go; NULL: they stay */
+    size_t limit;              /* hits that are wanted */
     float second_share;
     const struct bitset *ranked; /* only these count; NULL: all with a score */
     bool by_passage;             /* hits are passages, each a whole article
@@ -30,7 +32,8 @@ struct rating {
 
 enum { RATING_BATCH = 256 };
 
-/* by_passage, ranked, second_share and top are set; the arena is search's. */
+/* by_passage, ranked, second_share, top, shared and limit are set; the arena is
+ * search's. */
 int rating_open(struct rating *rating, struct error *err);
 
 /*

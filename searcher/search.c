@@ -3,6 +3,7 @@
 #include <assert.h>
 #include <stdlib.h>
 
+#include "searcher/crew.h"
 #include "searcher/search_run.h"
 
 int search_run_blame(const struct search_run *run, uint32_t segment,
@@ -30,6 +31,17 @@ static int make_views(struct searcher *s, struct error *err)
     return 0;
 }
 
+static int make_works(struct searcher *s, unsigned threads, struct error *err)
+{
+    s->works = arena_alloc(&s->arena, threads * sizeof *s->works, err);
+    if (!s->works)
+        return -1;
+    for (unsigned i = 0; i < threads; i++)
+        s->works[i] = (struct arena){ 0 };
+    s->threads = threads;
+    return 0;
+}
+
 int searcher_open(struct searcher **out, const char *folder, struct error *err)
 {
     struct searcher *s;
@@ -37,7 +49,7 @@ int searcher_open(struct searcher **out, const char *folder, struct error *err)
     if (memory_alloc(&s, 1, sizeof *s, err) < 0)
         return -1;
     if (snapshot_open(&s->snapshot, folder, err) < 0 ||
-        make_views(s, err) < 0) {
+        make_views(s, err) < 0 || make_works(s, 1, err) < 0) {
         searcher_close(s);
         return -1;
     }
@@ -53,11 +65,26 @@ void searcher_close(struct searcher *searcher)
         return;
     for (size_t i = 0; i < SIMILARITIES; i++)
         bm25_close(&searcher->rankings[i].bm25);
+    crew_close(searcher->crew);
+    for (unsigned i = 0; i < searcher->threads; i++)
+        arena_free(&searcher->works[i]);
     arena_free(&searcher->arena);
     arena_free(&searcher->lists);
-    arena_free(&searcher->work);
     snapshot_close(searcher->snapshot);
     free(searcher);
+}
+
+int searcher_use_threads(struct searcher *searcher, unsigned threads,
+                         uint64_t least, struct error *err)
+{
+    assert(searcher->threads == 1);
+    assert(threads >= 1 && threads <= SEARCH_THREADS_MAX);
+    searcher->shared_least = least;
+    if (threads == 1)
+        return 0;
+    if (make_works(searcher, threads, err) < 0)
+        return -1;
+    return crew_open(&searcher->crew, threads, err);
 }
 
 const struct snapshot *searcher_snapshot(const struct searcher *searcher)
@@ -140,16 +167,39 @@ static bool has_positions(const struct snapshot *snapshot)
     return (snapshot->manifest.flags & INDEX_POSITIONS) != 0;
 }
 
+static int search_in_turn(struct search_run *run, struct error *err)
+{
+    for (uint32_t i = 0; i < run->searcher->view_count; i++) {
+        uint32_t passages = run->searcher->views[i].passages;
+
+        if (search_open(run, i, err) < 0 ||
+            search_part(run, 0, passages, err) < 0)
+            return search_run_blame(run, i, err);
+        search_close(run);
+    }
+    return 0;
+}
+
+/* Of all terms in all segments. */
+static uint64_t count_postings(const struct search_run *run)
+{
+    size_t terms = run->out->terms.term_count;
+    uint64_t postings = 0;
+
+    for (size_t i = 0; i < terms * run->searcher->view_count; i++)
+        postings += run->lists[i].df;
+    return postings;
+}
+
 static int search_segments(struct search_run *run, struct error *err)
 {
     struct search_results *out = run->out;
 
     run->total = 0;
-    for (uint32_t i = 0; i < run->searcher->view_count; i++) {
-        if (search_part(run, search_part_whole(run, i), err) < 0)
-            return search_run_blame(run, i, err);
-    }
+    if ((search_parts_pay(run) ? search_parts : search_in_turn)(run, err) < 0)
+        return -1;
     out->total = run->total;
+    out->postings_total += count_postings(run);
     out->total_is_exact = true;
     if (run->uncounted) {
         uint64_t kept = run->top.full ? run->top.limit : run->top.count;
@@ -171,9 +221,10 @@ static void set_limit(struct search_run *run)
     }
     run->count = request->exact_total || request->exhaustive ||
                  request->sort != SORT_RELEVANCE;
-    run->top.limit = request->limit + request->offset;
-    if (run->top.limit < request->limit)
-        run->top.limit = SIZE_MAX;
+    run->limit = request->limit + request->offset;
+    if (run->limit < request->limit)
+        run->limit = SIZE_MAX;
+    run->top.limit = run->limit;
 }
 
 static int run_search(struct search_run *run, struct error *err)
@@ -203,14 +254,13 @@ int searcher_search(struct search_results *out, struct searcher *searcher,
     struct search_run run = { .searcher = searcher,
                               .request = request,
                               .out = out,
-                              .work = &searcher->work };
+                              .work = searcher->works };
     int result;
 
     *out = (struct search_results){ 0 };
     arena_reset(&searcher->lists);
     result = run_search(&run, err);
     out->postings_scanned = run.scanned;
-    out->postings_total = run.postings;
     top_k_free(&run.top);
     return result;
 }

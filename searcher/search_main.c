@@ -228,7 +228,9 @@ static int run(struct program *p, struct error *err)
 
     if (kernels_choose(getenv("YINDE_KERNEL"), err) < 0 ||
         sigbus_install(err) < 0 ||
-        searcher_open(&p->searcher, options->index, err) < 0)
+        searcher_open(&p->searcher, options->index, err) < 0 ||
+        searcher_use_threads(p->searcher, options->threads, SEARCH_SHARED_LEAST,
+                             err) < 0)
         return -1;
     p->output.out = &p->out;
     p->output.table = searcher_table(p->searcher);

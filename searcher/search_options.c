@@ -16,6 +16,7 @@ enum option_id {
     ID_EXPLAIN,
     ID_SIMILARITY,
     ID_EXHAUSTIVE,
+    ID_THREADS,
     ID_QUERIES,
     ID_MODE,
     ID_SHOW,
@@ -34,6 +35,7 @@ static const struct option known[] = {
     { "explain", 0, false, ID_EXPLAIN },
     { "similarity", 0, true, ID_SIMILARITY },
     { "exhaustive", 0, false, ID_EXHAUSTIVE },
+    { "threads", 0, true, ID_THREADS },
     { "queries", 0, true, ID_QUERIES },
     { "mode", 0, true, ID_MODE },
     { "show", 0, true, ID_SHOW },
@@ -63,6 +65,7 @@ const char *const search_options_help =
     "  --similarity NAME  yinde; lucene: plain BM25 with k1 1.2, b 0.75,\n"
     "                     and --mode or unless a mode is given\n"
     "  --exhaustive       score every match, leave out none to be faster\n"
+    "  --threads N        share the work of a query among N threads (1)\n"
     "  --queries FILE     queries, one a line: qid, a tab, the query;\n"
     "                     - is the standard input\n"
     "  --mode MODE        auto; or: any word; and: all words; phrase: all\n"
@@ -126,6 +129,18 @@ static int read_count(size_t *out, const char *name, const char *value,
     return 0;
 }
 
+static int read_threads(struct search_options *out, const char *value,
+                        struct error *err)
+{
+    uint64_t number;
+
+    if (option_number(&number, "threads", value, 1, SEARCH_THREADS_MAX, err) <
+        0)
+        return -1;
+    out->threads = (unsigned)number;
+    return 0;
+}
+
 static int read_option(struct search_options *out, int id, const char *value,
                        struct error *err)
 {
@@ -146,6 +161,8 @@ static int read_option(struct search_options *out, int id, const char *value,
     case ID_EXHAUSTIVE:
         out->request.exhaustive = true;
         return 0;
+    case ID_THREADS:
+        return read_threads(out, value, err);
     case ID_QUERIES:
         out->queries = value;
         return 0;
@@ -214,6 +231,7 @@ int search_options_read(struct search_options *out, int count,
     int id;
 
     out->request.limit = DEFAULT_LIMIT;
+    out->threads = 1;
     do {
         int result = 0;
 

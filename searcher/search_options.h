@@ -20,6 +20,7 @@ struct search_options {
     const char *show;    /* id of an article, or NULL */
     enum output_format format;
     enum color_choice color;
+    unsigned threads;              /* that share a query */
     struct search_request request; /* all but the query itself */
 };
 

@@ -4,23 +4,21 @@
 #include "searcher/query_match.h"
 #include "searcher/search_run.h"
 
-static int start(struct segment_search *out, struct search_run *run,
-                 struct search_part part, struct error *err)
+static int start(struct segment_search *out, const struct search_run *run,
+                 uint32_t segment, struct error *err)
 {
     const struct searcher *s = run->searcher;
     const struct query_terms *terms = &run->out->terms;
 
     arena_reset(run->work);
     *out = (struct segment_search){
-        .view = &s->views[part.segment],
-        .first = part.first,
-        .end = part.end,
+        .view = &s->views[segment],
         .query = &run->out->query,
         .terms = terms,
         .table = &s->snapshot->table,
         .bm25 = &run->ranking->bm25,
         .weights = run->weights,
-        .lists = arena_copy(run->work, search_run_lists(run, part.segment),
+        .lists = arena_copy(run->work, search_run_lists(run, segment),
                             terms->term_count * sizeof *out->lists, err),
         .arena = run->work,
         .by_passage = run->request->by_passage,
@@ -111,7 +109,6 @@ static void count_postings(struct search_run *run,
                            const struct segment_search *s)
 {
     for (size_t i = 0; i < s->terms->term_count; i++) {
-        run->postings += s->lists[i].df;
         if (s->lists[i].loaded)
             run->scanned += s->lists[i].count;
     }
@@ -142,16 +139,34 @@ static int search_exhaustively(struct search_run *run, struct segment_search *s,
     return 0;
 }
 
-int search_part(struct search_run *run, struct search_part part,
+/* Whether all that matches is found and scored, in one part. */
+static bool is_exhaustive(const struct search_run *run)
+{
+    return run->request->exhaustive || run->request->sort != SORT_RELEVANCE;
+}
+
+int search_open(struct search_run *run, uint32_t segment, struct error *err)
+{
+    run->open = (struct open_segment){ 0 };
+    if (start(&run->open.search, run, segment, err) < 0)
+        return -1;
+    return is_exhaustive(run) ? 0 : search_open_pruned(run, err);
+}
+
+int search_part(struct search_run *run, uint32_t first, uint32_t end,
                 struct error *err)
 {
-    struct segment_search s;
+    run->open.search.first = first;
+    run->open.search.end = end;
+    if (is_exhaustive(run))
+        return search_exhaustively(run, &run->open.search, err);
+    return search_part_pruned(run, err);
+}
 
-    if (start(&s, run, part, err) < 0)
-        return -1;
-    if (run->request->exhaustive || run->request->sort != SORT_RELEVANCE)
-        return search_exhaustively(run, &s, err);
-    return search_part_pruned(run, &s, err);
+void search_close(struct search_run *run)
+{
+    if (!is_exhaustive(run))
+        search_close_pruned(run);
 }
 
 /* Explains the hits of one segment, if any is there. */
@@ -160,8 +175,8 @@ int search_explain(struct search_run *run, uint32_t segment, struct error *err)
     struct search_results *out = run->out;
     struct segment_search s;
 
-    if (start(&s, run, search_part_whole(run, segment), err) < 0 ||
-        leaf_match_all(&s, err) < 0 || query_match(&s, err) < 0)
+    if (start(&s, run, segment, err) < 0 || leaf_match_all(&s, err) < 0 ||
+        query_match(&s, err) < 0)
         return -1;
     for (size_t i = 0; i < out->hit_count; i++) {
         struct search_hit *hit = &out->hits[i];

@@ -51,8 +51,8 @@ struct score_chunk {
 
 struct segment_search {
     const struct segment_view *view;
-    /* The part of it that is searched for the best hits: passages first ..
-     * end - 1, whole articles. */
+    /* The part at hand, for the best hits: passages first .. end - 1, whole
+     * articles. */
     uint32_t first, end;
     const struct query *query;
     const struct query_terms *terms;

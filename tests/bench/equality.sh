@@ -3,12 +3,13 @@
 #
 # Searches give the same hits, order and scores however they are found: each
 # file of queries, in each mode, for 10, 100 and 1000 hits, of articles and of
-# passages, with each kernel that the machine has, in an index of one segment
-# made by one thread and in one of five made by two, against --exhaustive with
-# the scalar kernels. PROGRAMS is the folder of yinde-index and yinde-search.
-# Says how many comparisons were made; exit status 1 where one failed.
+# passages, with each kernel that the machine has, with 1, 2 and 3 threads, in
+# an index of one segment made by one thread and in one of five made by two,
+# against --exhaustive with the scalar kernels. PROGRAMS is the folder of
+# yinde-index and yinde-search. Says how many comparisons were made; exit status
+# 1 where one failed.
 set -eu
-[ $# -ge 3 ] || { sed -n '2,9s/^# //p' "$0" >&2; exit 2; }
+[ $# -ge 3 ] || { sed -n '2,10s/^# //p' "$0" >&2; exit 2; }
 programs=$1 articles=$2
 shift 2
 work=$(mktemp -d)
@@ -44,13 +45,15 @@ for file; do
                     YINDE_KERNEL=$kernel "$programs/yinde-search" "$work/one" \
                         --count x > "$work/probe" 2>&1 ||
                         [ $? -lt 2 ] || continue
-                    for index in one five; do
+                    for run in 'one 1' 'one 2' 'one 3' \
+                        'five 1' 'five 2' 'five 3'; do
                         compared=$((compared + 1))
-                        found=$(YINDE_KERNEL=$kernel hits "$work/$index" \
-                            "$file" "$@")
+                        found=$(YINDE_KERNEL=$kernel hits \
+                            "$work/${run% *}" "$file" "$@" \
+                            --threads "${run#* }")
                         [ "$found" = "$wanted" ] && continue
                         failed=$((failed + 1))
-                        echo "differs: $kernel $index $* $file"
+                        echo "differs: $kernel, $run threads, $* $file"
                     done
                 done
             done

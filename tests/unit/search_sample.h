@@ -39,10 +39,15 @@ static inline void sample_open(struct sample *s, const char *const *lines,
     sample_open_folder(s);
 }
 
-static inline void sample_close(struct sample *s)
+static inline void sample_close_searcher(struct sample *s)
 {
     hit_source_close(s->source);
     searcher_close(s->searcher);
+}
+
+static inline void sample_close(struct sample *s)
+{
+    sample_close_searcher(s);
     temp_folder_remove(s->folder);
 }
 

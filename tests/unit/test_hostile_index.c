@@ -221,8 +221,11 @@ static int search_all(struct fixture *f, struct test_random *random,
     struct output output = { .out = &f->out, .columns = 40 };
     uint32_t place[2];
     bool found;
+    unsigned threads = 1 + (unsigned)test_random_below(random, 3);
     int result = searcher_open(&searcher, f->folder, err);
 
+    if (result == 0)
+        result = searcher_use_threads(searcher, threads, 0, err);
     if (result == 0)
         result = hit_source_open(&source, searcher, err);
     if (result == 0) {

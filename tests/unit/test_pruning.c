@@ -1,7 +1,8 @@
 /*
  * Leaving out what cannot be among the best changes nothing: each search must
  * give the hits, the order and the scores of --exhaustive with the scalar
- * kernels, in one segment and in several, with every kernel.
+ * kernels, in one segment and in several, on one thread and on several, with
+ * every kernel.
  */
 #include "tests/unit/search_sample.h"
 
@@ -20,6 +21,8 @@ enum {
     LONG_TRIALS = 3, /* of queries of MANY clauses */
     MANY = 150,
     LINE_BYTES = 6000,
+    SAMPLES = 4, /* one segment and several; the same on several threads */
+    ALONE = 2,   /* of those on one thread; others with one kernel alone */
 };
 
 static const char *const kernel_names[] = { "scalar", "avx2", "avx512",
@@ -166,7 +169,7 @@ static void expect_same(const struct sample *a, const struct search_results *x,
                  (int)request->query_size, (const char *)request->query);
 }
 
-static void try_query(struct sample samples[2],
+static void try_query(struct sample samples[SAMPLES],
                       const struct search_request *request)
 {
     struct search_request all = *request;
@@ -179,7 +182,7 @@ static void try_query(struct sample samples[2],
     for (size_t i = 0; i < TEST_COUNT(kernel_names); i++) {
         if (kernels_choose(kernel_names[i], &err) < 0)
             continue;
-        for (size_t j = 0; j < 2; j++) {
+        for (size_t j = 0; j < (i == 0 ? SAMPLES : ALONE); j++) {
             struct search_results found;
 
             search(&found, &samples[j], request);
@@ -192,18 +195,32 @@ static void try_query(struct sample samples[2],
     search_results_free(&expected);
 }
 
+/* The same index, whose searches are shared by so many threads. */
+static void open_shared(struct sample *out, const struct sample *from,
+                        unsigned threads)
+{
+    struct error err = { 0 };
+
+    out->folder = from->folder;
+    sample_open_folder(out);
+    if (searcher_use_threads(out->searcher, threads, 0, &err) < 0)
+        fail_msg("%s", err.message);
+}
+
 static void pruning_changes_nothing(uint32_t flags)
 {
     struct test_random random = test_random_start(flags + 5);
     char **lines = calloc(ARTICLES + 1, sizeof *lines);
     struct byte_writer query = { 0 };
-    struct sample samples[2];
+    struct sample samples[SAMPLES];
 
     for (unsigned i = 0; i < ARTICLES; i++)
         lines[i] = make_line(&random, i);
     sample_open(&samples[0], (const char *const *)lines, ARTICLES, flags);
     sample_open(&samples[1], (const char *const *)lines,
                 ARTICLES / SEGMENTS + 1, flags);
+    open_shared(&samples[2], &samples[0], 3);
+    open_shared(&samples[3], &samples[1], 2);
     for (unsigned i = 0; i < TRIALS + LONG_TRIALS; i++) {
         struct search_request request;
 
@@ -211,8 +228,8 @@ static void pruning_changes_nothing(uint32_t flags)
         request = request_of(&query, &random);
         try_query(samples, &request);
     }
-    sample_close(&samples[0]);
-    sample_close(&samples[1]);
+    for (size_t i = SAMPLES; i-- > 0;)
+        (i < ALONE ? sample_close : sample_close_searcher)(&samples[i]);
     byte_writer_free(&query);
     for (unsigned i = 0; i < ARTICLES; i++)
         free(lines[i]);

@@ -36,6 +36,7 @@ static void every_option_reaches_the_request(void **state)
                           "and",
                           "--color=never",
                           "--exhaustive",
+                          "--threads=256",
                           "--",
                           "-c",
                           NULL };
@@ -50,6 +51,7 @@ static void every_option_reaches_the_request(void **state)
     assert_int_equal(options.color, COLOR_NEVER);
     assert_int_equal(options.request.limit, 3);
     assert_int_equal(options.request.offset, 4);
+    assert_int_equal(options.threads, 256);
     assert_int_equal(options.request.sort, SORT_NEWEST);
     assert_int_equal(options.request.mode, QUERY_AND);
     assert_int_equal(options.request.similarity, SIMILARITY_LUCENE);
@@ -70,6 +72,7 @@ static void lucene_means_or_unless_a_mode_is_given(void **state)
     assert_int_equal(read_all(&options, plain, &err), 0);
     assert_int_equal(options.request.mode, QUERY_AUTO);
     assert_int_equal(options.request.limit, 10);
+    assert_int_equal(options.threads, 1);
     search_options_free(&options);
     assert_int_equal(read_all(&options, lucene, &err), 0);
     assert_int_equal(options.request.mode, QUERY_OR);
@@ -116,6 +119,11 @@ static void what_cannot_be_done_is_refused_with_what_to_do(void **state)
         { "none of auto|always|never", { "i", "q", "--color=x", NULL } },
         { "no number from 0", { "i", "q", "-n", "x", NULL } },
         { "no number from 0", { "i", "q", "--offset=-1", NULL } },
+        { "--threads: abc is no number from 1 to 256",
+          { "i", "q", "--threads", "abc", NULL } },
+        { "no number from 1 to 256", { "i", "q", "--threads=0", NULL } },
+        { "no number from 1 to 256", { "i", "q", "--threads=257", NULL } },
+        { "no number from 1 to 256", { "i", "q", "--threads=-1", NULL } },
         { "unknown option --facets", { "i", "q", "--facets", "x", NULL } },
     };
 
@@ -135,9 +143,10 @@ static void help_names_every_option(void **state)
 {
     (void)state;
     static const char *const names[] = {
-        "-n, --limit", "--offset",  "--format",     "--passages",   "--sort",
-        "--count",     "--explain", "--similarity", "--exhaustive", "--queries",
-        "--mode",      "--show",    "--color",      "--help",       "--version",
+        "-n, --limit",  "--offset",  "--format",  "--passages",
+        "--sort",       "--count",   "--explain", "--similarity",
+        "--exhaustive", "--queries", "--threads", "--mode",
+        "--show",       "--color",   "--help",    "--version",
     };
 
     for (size_t i = 0; i < TEST_COUNT(names); i++)
