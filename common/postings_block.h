@@ -21,6 +21,8 @@
 #include "common/kernels.h"
 #include "common/segment_format.h"
 
+enum { POSTING_TF_MAX = 65535 };
+
 struct postings_block {
     uint32_t count;       /* 1..BLOCK_MAX */
     uint32_t occurrences; /* sum of tf */

@@ -12,7 +12,6 @@ enum {
     DIRECTORY_ENTRY = 16, /* last, bounds, offset, positions */
     BOUNDS_BYTES = 4,
     TF_CODE_MAX = 255,
-    POSTING_TF_MAX = 65535,
     LENGTH_NONE = UINT16_MAX + 1,
 };
 

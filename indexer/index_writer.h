@@ -49,6 +49,7 @@ struct index_writer {
     const char *folder; /* borrowed */
     struct index_limits limits;
     size_t thread_memory; /* bytes for each of limits.threads */
+    atomic_int idle;      /* threads of merge_work_run that have ended */
     struct file_lock lock;
     struct snapshot *snapshot; /* NULL: the index is not there yet */
     struct manifest settings;  /* without segments */

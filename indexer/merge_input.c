@@ -12,15 +12,16 @@ void merge_release(struct merge *merge)
 {
     for (size_t i = 0; i < merge->count; i++)
         segment_release(merge->inputs[i].source.segment);
-    merge->read = 0;
+    atomic_store_explicit(&merge->read, 0, memory_order_relaxed);
 }
 
 int merge_step(struct merge *merge, size_t bytes, struct error *err)
 {
     if (merge->stop && atomic_load_explicit(merge->stop, memory_order_relaxed))
         return error_set(err, ERROR_STOPPED, "the merge was stopped");
-    merge->read += bytes;
-    if (merge->read >= merge->read_limit)
+    if (atomic_fetch_add_explicit(&merge->read, bytes, memory_order_relaxed) +
+            bytes >=
+        merge->read_limit)
         merge_release(merge);
     return 0;
 }

@@ -38,7 +38,8 @@ struct merge {
     uint32_t articles; /* of the result */
     uint32_t passages;
     const atomic_bool *stop; /* may be NULL */
-    size_t read;             /* bytes, since pages were given back */
+    atomic_int *idle;        /* threads with nothing to do; may be NULL */
+    atomic_size_t read;      /* bytes, since pages were given back */
     size_t read_limit;
 };
 

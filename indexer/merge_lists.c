@@ -8,43 +8,18 @@
 #include "common/memory.h"
 #include "common/tokenizer.h"
 
-enum {
-    TOUCH_AHEAD = 1 << 16, /* bytes of POSTINGS */
-    COPY_RUN = 2,          /* full blocks, at least */
-    POSTING_TF_MAX = 65535
-};
+enum { COPY_RUN = 2 /* full blocks, at least */ };
 
-int list_merge_open(struct list_merge *lists, struct merge *merge,
-                    struct segment_terms *terms, bool joins, struct error *err)
-{
-    lists->merge = merge;
-    lists->terms = terms;
-    lists->joins = joins;
-    return memory_alloc(&lists->sources, merge->count, sizeof *lists->sources,
-                        err);
-}
-
-void list_merge_begin(struct list_merge *lists, const struct merge_term *term)
-{
-    lists->term = *term;
-    lists->begun = false;
-    lists->has_positions =
-        (lists->merge->settings->index->flags & INDEX_POSITIONS) != 0 &&
-        term_has_positions(term->is_word, term->second);
-    lists->count = 0;
-    lists->df = 0;
-    lists->occurrences = 0;
-}
-
+/* Tells the builder of the term, once. */
 static int begin_term(struct list_merge *lists, struct error *err)
 {
-    const struct merge_term *term = &lists->term;
+    const struct merge_term *term = lists->term;
 
     if (lists->begun)
         return 0;
     lists->begun = true;
     if (term->is_word)
-        return segment_terms_word(lists->terms, term->word, term->size, err);
+        return segment_terms_word(lists->terms, lists->word, term->size, err);
     return segment_terms_pair(lists->terms, term->first, term->second, err);
 }
 
@@ -93,7 +68,7 @@ static int add_block(struct list_merge *lists, const struct merge_input *input,
 {
     const struct merge_map *map = &input->passages;
     struct postings_block *block = &lists->block;
-    uint16_t *positions = lists->has_positions ? lists->positions : NULL;
+    uint16_t *positions = lists->term->has_positions ? lists->positions : NULL;
 
     if (map->table)
         drop_deleted(block, positions, map);
@@ -131,7 +106,7 @@ static int read_block(struct list_merge *lists, const struct merge_input *input,
 {
     if (postings_list_block(&lists->block, list, i, err) < 0)
         return -1;
-    if (!lists->has_positions)
+    if (!lists->term->has_positions)
         return 0;
     if (list->lasts &&
         touch_positions(lists->merge, input->source.segment, list, i, err) < 0)
@@ -142,40 +117,6 @@ static int read_block(struct list_merge *lists, const struct merge_input *input,
         return -1;
     return postings_list_positions(lists->positions, lists->positions_capacity,
                                    list, i, &lists->block, err);
-}
-
-/*
- * Lists follow each other, so what they lie in is touched a stretch at a time.
- */
-static int touch_list(struct merge *merge, struct merge_input *input,
-                      uint64_t start, uint64_t end, struct error *err)
-{
-    const struct segment *segment = input->source.segment;
-    struct span postings = segment_section(segment, SECTION_POSTINGS);
-
-    if (end <= input->touched)
-        return 0;
-    if (end - start < TOUCH_AHEAD)
-        end = postings.size - start < TOUCH_AHEAD ? postings.size
-                                                  : start + TOUCH_AHEAD;
-    input->touched = end;
-    return merge_touch(merge, segment, postings.bytes + start,
-                       (size_t)(end - start), err);
-}
-
-static int open_list(struct postings_list *list, struct list_merge *lists,
-                     struct merge_input *input, uint64_t start, uint64_t end,
-                     struct error *err)
-{
-    const struct segment *segment = input->source.segment;
-    struct span positions = segment_section(segment, SECTION_POSITIONS);
-
-    if (touch_list(lists->merge, input, start, end, err) < 0)
-        return -1;
-    return postings_list_open(
-        list, segment_section(segment, SECTION_POSTINGS).bytes + start,
-        (size_t)(end - start), start, lists->has_positions, segment->whole,
-        segment->passages, positions.bytes, positions.size, err);
 }
 
 /* Whether block i of a long list is full and may be copied. */
@@ -217,7 +158,7 @@ static int copy_block(bool *added, struct list_merge *lists,
         return 0;
     if (begin_term(lists, err) < 0)
         return -1;
-    if (lists->has_positions &&
+    if (lists->term->has_positions &&
         touch_positions(lists->merge, input->source.segment, list, i, err) < 0)
         return -1;
     part.base += input->passages.base;
@@ -253,51 +194,45 @@ static int add_list(struct list_merge *lists, const struct list_source *source,
     return 0;
 }
 
-int list_merge_add(struct list_merge *lists, struct merge_input *input,
-                   uint64_t start, uint64_t end, struct error *err)
+/* Adds the term at lists->term. */
+static int add_term(struct list_merge *lists, const uint8_t *list,
+                    const struct list_source *sources, struct error *err)
 {
-    struct list_source *source = &lists->sources[lists->count++];
+    const struct merge_term *term = lists->term;
 
-    assert(lists->count <= lists->merge->count);
-    source->input = input;
-    if (open_list(&source->list, lists, input, start, end, err) < 0)
-        return segment_blame(input->source.segment, err);
-    lists->df += source->list.df;
-    lists->occurrences += source->list.occurrences;
+    lists->begun = false;
+    if (term->list_size > 0) {
+        if (begin_term(lists, err) < 0)
+            return -1;
+        return segment_terms_list(lists->terms, list, term->list_size, err);
+    }
+    for (size_t i = 0; i < term->list_count; i++) {
+        if (add_list(lists, &sources[i], err) < 0)
+            return -1;
+    }
     return 0;
 }
 
-static int join_lists(struct list_merge *lists, struct error *err)
+int list_merge_add(struct list_merge *lists, const struct merge_batch *batch,
+                   struct error *err)
 {
-    postings_join_begin(&lists->join, lists->has_positions,
-                        lists->merge->passages);
-    for (size_t i = 0; i < lists->count; i++) {
-        const struct merge_input *input = lists->sources[i].input;
+    const uint8_t *list = batch->lists.bytes;
+    const struct list_source *sources = batch->sources;
 
-        if (postings_join_add(&lists->join, &lists->sources[i].list,
-                              input->passages.base, err) < 0)
-            return segment_blame(input->source.segment, err);
-    }
-    if (begin_term(lists, err) < 0)
-        return -1;
-    return segment_terms_join(lists->terms, &lists->join, err);
-}
-
-int list_merge_end(struct list_merge *lists, struct error *err)
-{
-    if (lists->joins && lists->df <= BLOCK_MAX &&
-        lists->occurrences <= POSTING_TF_MAX)
-        return join_lists(lists, err);
-    for (size_t i = 0; i < lists->count; i++) {
-        if (add_list(lists, &lists->sources[i], err) < 0)
+    lists->word = batch->words.bytes;
+    for (size_t i = 0; i < batch->count; i++) {
+        lists->term = &batch->terms[i];
+        if (add_term(lists, list, sources, err) < 0)
             return -1;
+        lists->word += lists->term->size;
+        list += lists->term->list_size;
+        sources += lists->term->list_count;
     }
     return 0;
 }
 
 void list_merge_free(struct list_merge *lists)
 {
-    free(lists->sources);
     free(lists->positions);
     *lists = (struct list_merge){ 0 };
 }

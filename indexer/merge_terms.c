@@ -7,6 +7,8 @@
 #include "common/term_iterator.h"
 #include "common/tokenizer.h"
 #include "common/utf8.h"
+#include "indexer/ahead.h"
+#include "indexer/merge_batch.h"
 #include "indexer/merge_facts.h"
 #include "indexer/merge_lists.h"
 #include "indexer/merge_queue.h"
@@ -22,8 +24,9 @@ struct term_merge {
     struct merge *merge;
     struct term_iterator *terms; /* by input */
     struct merge_queue queue;
+    struct merge_batch_reader reader;
+    struct merge_batch batches[AHEAD_SLOTS];
     struct list_merge lists;
-    uint8_t word[TERM_WORD_MAX]; /* the one being added */
 };
 
 /*
@@ -97,10 +100,18 @@ static int start_terms(struct term_merge *t, struct error *err)
     return 0;
 }
 
-/* Whether the least item is of the term. */
-static bool is_next(const struct merge_queue *queue,
-                    const struct merge_term *term, uint64_t key)
+/* The word of the term begun last. */
+static const uint8_t *last_word(const struct merge_batch *batch)
 {
+    return batch->words.bytes + batch->words.size -
+           batch->terms[batch->count - 1].size;
+}
+
+/* Whether the least item is of the term begun last, whose key is given. */
+static bool is_next(const struct merge_queue *queue,
+                    const struct merge_batch *batch, uint64_t key)
+{
+    const struct merge_term *term = &batch->terms[batch->count - 1];
     const struct merge_item *item = &queue->items[0];
 
     if (queue->count == 0)
@@ -108,32 +119,75 @@ static bool is_next(const struct merge_queue *queue,
     if (!term->is_word)
         return item->key >> INPUT_BITS == key >> INPUT_BITS;
     return item->size == term->size &&
-           memcmp(item->bytes, term->word, term->size) == 0;
+           memcmp(item->bytes, last_word(batch), item->size) == 0;
+}
+
+static int begin_term(struct merge_batch *batch, const struct term_merge *t,
+                      struct error *err)
+{
+    const struct term_iterator *it = &t->terms[t->queue.items[0].input];
+
+    if (it->is_word)
+        return merge_batch_word(batch, &t->reader, it->bytes, it->size, err);
+    merge_batch_pair(batch, &t->reader, it->c1, it->c2);
+    return 0;
 }
 
 /* Adds the least term with the lists of all inputs that have it. */
-static int add_term(struct term_merge *t, struct error *err)
+static int add_term(struct merge_batch *batch, struct term_merge *t,
+                    struct error *err)
 {
-    struct merge_item least = t->queue.items[0];
-    const struct term_iterator *it = &t->terms[least.input];
-    struct merge_term term = { it->is_word, it->c1, it->c2, t->word,
-                               least.size };
+    uint64_t key = t->queue.items[0].key;
 
-    if (term.is_word)
-        memcpy(t->word, least.bytes, least.size);
-    list_merge_begin(&t->lists, &term);
+    if (begin_term(batch, t, err) < 0)
+        return -1;
     do {
         struct merge_item item;
         size_t i = t->queue.items[0].input;
         bool found;
 
-        if (list_merge_add(&t->lists, &t->merge->inputs[i], t->terms[i].start,
-                           t->terms[i].end, err) < 0 ||
+        if (merge_batch_list(batch, &t->reader, &t->merge->inputs[i],
+                             t->terms[i].start, t->terms[i].end, err) < 0 ||
             next_term(&found, &item, t, i, err) < 0)
             return -1;
         merge_queue_next(&t->queue, found ? &item : NULL);
-    } while (is_next(&t->queue, &term, least.key));
-    return list_merge_end(&t->lists, err);
+    } while (is_next(&t->queue, batch, key));
+    return merge_batch_end(batch, &t->reader, err);
+}
+
+/* What ahead_run makes. */
+static int make_batch(void *context, size_t slot, bool *last, struct error *err)
+{
+    struct term_merge *t = context;
+    struct merge_batch *batch = &t->batches[slot];
+
+    merge_batch_reset(batch);
+    while (t->queue.count > 0 && !merge_batch_is_full(batch)) {
+        if (add_term(batch, t, err) < 0)
+            return -1;
+    }
+    *last = t->queue.count == 0;
+    return 0;
+}
+
+static int use_batch(void *context, size_t slot, struct error *err)
+{
+    struct term_merge *t = context;
+
+    return list_merge_add(&t->lists, &t->batches[slot], err);
+}
+
+/* Reads and joins on a thread that is idle, if there is one. */
+static int add_terms(struct term_merge *t, struct error *err)
+{
+    const struct ahead ahead = { t, make_batch, use_batch };
+    atomic_int *idle = t->merge->idle;
+    bool apart = idle && atomic_fetch_sub(idle, 1) > 0;
+    int result = ahead_run(&ahead, apart, err);
+
+    if (idle)
+        atomic_fetch_add(idle, 1);
+    return result;
 }
 
 static bool nothing_is_deleted(const struct merge *merge)
@@ -145,27 +199,36 @@ static bool nothing_is_deleted(const struct merge *merge)
     return true;
 }
 
+static void free_terms(struct term_merge *t)
+{
+    for (size_t i = 0; t->terms && i < t->merge->count; i++)
+        term_iterator_free(&t->terms[i]);
+    free(t->terms);
+    for (size_t i = 0; i < AHEAD_SLOTS; i++)
+        merge_batch_free(&t->batches[i]);
+    merge_queue_free(&t->queue);
+    list_merge_free(&t->lists);
+    free(t);
+}
+
 int merge_terms(struct merge *merge, struct error *err)
 {
-    struct term_merge t = { .merge = merge };
-    struct segment_terms *terms = NULL;
-    bool plain = nothing_is_deleted(merge);
-    int result = memory_alloc(&t.terms, merge->count, sizeof *t.terms, err);
+    struct term_merge *t;
+    int result;
 
+    if (memory_alloc(&t, 1, sizeof *t, err) < 0)
+        return -1;
+    t->merge = t->lists.merge = t->reader.merge = merge;
+    t->reader.joins = nothing_is_deleted(merge);
+    result = memory_alloc(&t->terms, merge->count, sizeof *t->terms, err);
     if (result == 0)
-        result = segment_builder_terms(&terms, merge->builder, err);
-    if (result == 0 && plain)
-        result = merge_counts(merge, terms, err);
+        result = segment_builder_terms(&t->lists.terms, merge->builder, err);
+    if (result == 0 && t->reader.joins)
+        result = merge_counts(merge, t->lists.terms, err);
     if (result == 0)
-        result = list_merge_open(&t.lists, merge, terms, plain, err);
+        result = start_terms(t, err);
     if (result == 0)
-        result = start_terms(&t, err);
-    while (result == 0 && t.queue.count > 0)
-        result = add_term(&t, err);
-    for (size_t i = 0; t.terms && i < merge->count; i++)
-        term_iterator_free(&t.terms[i]);
-    free(t.terms);
-    merge_queue_free(&t.queue);
-    list_merge_free(&t.lists);
+        result = add_terms(t, err);
+    free_terms(t);
     return result;
 }

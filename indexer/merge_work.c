@@ -99,8 +99,9 @@ static int do_merge(struct index_writer *writer, struct live_merge *merge,
         return -1;
     result = open_sources(sources, writer, merge, err);
     if (result == 0)
-        result = merger_merge(&merge->target->info, &settings, sources,
-                              merge->count, writer->limits.stop, err);
+        result =
+            merger_merge(&merge->target->info, &settings, sources, merge->count,
+                         writer->limits.stop, &writer->idle, err);
     free(sources);
     return result;
 }
@@ -149,8 +150,10 @@ struct merge_run {
 static int run_one(void *context, struct error *err)
 {
     const struct merge_run *run = context;
+    int result = merge_work_here(run->writer, run->choose, err);
 
-    return merge_work_here(run->writer, run->choose, err);
+    atomic_fetch_add(&run->writer->idle, 1);
+    return result;
 }
 
 int merge_work_run(struct index_writer *writer, live_segments_choose *choose,
@@ -159,5 +162,6 @@ int merge_work_run(struct index_writer *writer, live_segments_choose *choose,
     struct merge_run run = { writer, choose };
     const struct workers workers = { &run, run_one, NULL, writer->limits.stop };
 
+    atomic_store(&writer->idle, 0);
     return workers_run(&workers, writer->limits.threads, err);
 }

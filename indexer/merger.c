@@ -37,11 +37,12 @@ static int write_segment(struct manifest_segment *out, struct merge *merge,
 int merger_merge(struct manifest_segment *out,
                  const struct segment_builder_settings *settings,
                  const struct merge_source *sources, size_t count,
-                 const atomic_bool *stop, struct error *err)
+                 const atomic_bool *stop, atomic_int *idle, struct error *err)
 {
     struct merge merge = {
         .settings = settings,
         .stop = stop,
+        .idle = idle,
         .read_limit = settings->memory / 8,
     };
     int result = merge_open(&merge, sources, count, err);

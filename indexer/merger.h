@@ -32,7 +32,9 @@ struct merge_source {
  * is 0, and there is no file, where every article is deleted. Sources whose
  * sum passes a limit of the format are ERROR_LIMIT and stay apart. Where
  * `stop` is set, by a signal handler or another thread, the merge gives up
- * with ERROR_STOPPED; it may be NULL. After a failure no file is left.
+ * with ERROR_STOPPED; it may be NULL. After a failure no file is left. `idle`
+ * counts threads that have nothing to do, of which the merge may use one; it
+ * may be NULL.
  *
  * It takes about settings->memory bytes, mapped pages included, but at least
  * 1 MiB a source; besides 2 bytes a passage that is written, 4 a passage and
@@ -42,6 +44,6 @@ struct merge_source {
 int merger_merge(struct manifest_segment *out,
                  const struct segment_builder_settings *settings,
                  const struct merge_source *sources, size_t count,
-                 const atomic_bool *stop, struct error *err);
+                 const atomic_bool *stop, atomic_int *idle, struct error *err);
 
 #endif

@@ -214,11 +214,14 @@ int segment_terms_copy(bool *added, struct segment_terms *terms,
     return *added ? postings_writer_copy(&terms->postings, part, err) : 0;
 }
 
-int segment_terms_join(struct segment_terms *terms, struct postings_join *join,
-                       struct error *err)
+int segment_terms_list(struct segment_terms *terms, const uint8_t *list,
+                       size_t size, struct error *err)
 {
+    struct byte_writer *out = bytes_of(terms, SECTION_POSTINGS);
+
     assert(!terms->met && terms->begun && terms->postings.df == 0);
-    if (postings_join_end(join, bytes_of(terms, SECTION_POSTINGS), err) < 0)
+    write_bytes(out, list, size);
+    if (byte_writer_check(out, err) < 0)
         return -1;
     return enter_term(terms, err);
 }

@@ -15,7 +15,6 @@
 
 #include "common/analysis_table.h"
 #include "common/error.h"
-#include "common/postings_join.h"
 #include "common/postings_writer.h"
 #include "common/term_dictionary_writer.h"
 #include "common/tokenizer.h"
@@ -84,9 +83,12 @@ int segment_terms_copy(bool *added, struct segment_terms *terms,
                        const struct postings_part *part, bool ends,
                        struct error *err);
 
-/* Ends the join, which is all of the term; UNI is counted elsewhere. */
-int segment_terms_join(struct segment_terms *terms, struct postings_join *join,
-                       struct error *err);
+/*
+ * Adds a short list as it is, which is all of the term; UNI is counted
+ * elsewhere.
+ */
+int segment_terms_list(struct segment_terms *terms, const uint8_t *list,
+                       size_t size, struct error *err);
 
 /* Ends the sections; *count is the number of terms. */
 int segment_terms_end(struct segment_terms *terms, uint32_t *count,

@@ -29,7 +29,8 @@ static void merge(struct manifest *m, const struct merge_source *sources,
     struct segment *segment;
     struct error err = { 0 };
 
-    if (merger_merge(&merged, &settings, sources, SOURCES, NULL, &err) < 0) {
+    if (merger_merge(&merged, &settings, sources, SOURCES, NULL, NULL, &err) <
+        0) {
         if (err.kind != ERROR_CORRUPT && err.kind != ERROR_LIMIT)
             abort();
         return;

@@ -185,8 +185,9 @@ static inline int merge_to(struct manifest_segment *out, struct merge_sample *s,
         .memory = SPOOL_MEMORY,
         .number = s->manifest.next_file++,
     };
+    atomic_int idle = (int)(settings.number % 2); /* each second one has help */
 
-    return merger_merge(out, &settings, s->sources, s->count, stop, err);
+    return merger_merge(out, &settings, s->sources, s->count, stop, &idle, err);
 }
 
 static inline void sample_end(struct merge_sample *s)

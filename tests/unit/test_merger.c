@@ -308,7 +308,7 @@ static int merge_changed(const char *folder, enum section_kind kind, size_t at,
             1 << 16, m.next_file
         };
 
-        result = merger_merge(&entry, &settings, sources, 2, NULL, &err);
+        result = merger_merge(&entry, &settings, sources, 2, NULL, NULL, &err);
     }
     if (result < 0) {
         assert_int_equal(err.kind, ERROR_CORRUPT);

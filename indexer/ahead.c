@@ -1,0 +1,120 @@
+#include "indexer/ahead.h"
+
+#include <pthread.h>
+
+struct run {
+    const struct ahead *ahead;
+    pthread_mutex_t mutex;
+    pthread_cond_t changed;
+    size_t made; /* batches */
+    size_t used;
+    bool ended;  /* no batch follows those made */
+    bool closed; /* no batch is used any more */
+    int result;  /* of making */
+    struct error err;
+};
+
+/* Waits for a slot; false where no batch is wanted any more. */
+static bool wait_for_slot(struct run *run)
+{
+    bool wanted;
+
+    pthread_mutex_lock(&run->mutex);
+    while (!run->closed && run->made - run->used == AHEAD_SLOTS)
+        pthread_cond_wait(&run->changed, &run->mutex);
+    wanted = !run->closed;
+    pthread_mutex_unlock(&run->mutex);
+    return wanted;
+}
+
+static void *make_all(void *context)
+{
+    struct run *run = context;
+    const struct ahead *ahead = run->ahead;
+    bool last = false;
+
+    while (!last && wait_for_slot(run)) {
+        struct error err = { 0 };
+        int result =
+            ahead->make(ahead->context, run->made % AHEAD_SLOTS, &last, &err);
+
+        last = last || result < 0;
+        pthread_mutex_lock(&run->mutex);
+        run->made += result == 0;
+        run->ended = last;
+        run->result = result;
+        run->err = err;
+        pthread_cond_signal(&run->changed);
+        pthread_mutex_unlock(&run->mutex);
+    }
+    return NULL;
+}
+
+/* Waits for a batch; false where none follows. */
+static bool wait_for_batch(struct run *run)
+{
+    bool more;
+
+    pthread_mutex_lock(&run->mutex);
+    while (!run->ended && run->made == run->used)
+        pthread_cond_wait(&run->changed, &run->mutex);
+    more = run->made > run->used;
+    pthread_mutex_unlock(&run->mutex);
+    return more;
+}
+
+static void end_batch(struct run *run, bool closed)
+{
+    pthread_mutex_lock(&run->mutex);
+    run->used++;
+    run->closed = closed;
+    pthread_cond_signal(&run->changed);
+    pthread_mutex_unlock(&run->mutex);
+}
+
+static int use_all(struct run *run, struct error *err)
+{
+    const struct ahead *ahead = run->ahead;
+    int result = 0;
+
+    while (result == 0 && wait_for_batch(run)) {
+        result = ahead->use(ahead->context, run->used % AHEAD_SLOTS, err);
+        end_batch(run, result < 0);
+    }
+    return result;
+}
+
+static int run_in_turn(const struct ahead *ahead, struct error *err)
+{
+    bool last = false;
+
+    while (!last) {
+        if (ahead->make(ahead->context, 0, &last, err) < 0 ||
+            ahead->use(ahead->context, 0, err) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+int ahead_run(const struct ahead *ahead, bool apart, struct error *err)
+{
+    struct run run = { .ahead = ahead };
+    pthread_t maker;
+    int result;
+
+    pthread_mutex_init(&run.mutex, NULL);
+    pthread_cond_init(&run.changed, NULL);
+    if (apart && pthread_create(&maker, NULL, make_all, &run) == 0) {
+        result = use_all(&run, err);
+        pthread_join(maker, NULL);
+        if (result == 0 && run.result < 0) {
+            *err = run.err;
+            result = -1;
+        }
+    } else {
+        result = run_in_turn(ahead, err);
+    }
+    pthread_cond_destroy(&run.changed);
+    pthread_mutex_destroy(&run.mutex);
+    return result;
+}
