@@ -62,7 +62,7 @@ enum {
     SEARCH_THREADS_MAX = 256,
     /* With fewer postings, waking a thread costs more than it saves: measured
      * for queries of all kinds, 10 and 1,000 hits, two threads. */
-    SEARCH_SHARED_LEAST = 20000,
+    SEARCH_SHARED_LEAST = 30000,
 };
 
 /* An index opened for searching; one search at a time. */

@@ -6,7 +6,7 @@
 enum {
     /* Parts for each thread: more are shared more evenly, but each costs. */
     PARTS_EACH = 4,
-    HIT_COST = 10, /* of a hit that is wanted, in postings that are read */
+    HIT_COST = 20, /* of a hit that is wanted, in postings that are read */
 };
 
 /* Passages first .. end - 1 of a segment, whole articles. */
