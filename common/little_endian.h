@@ -32,13 +32,15 @@ static inline uint64_t get_u64(const uint8_t *at)
 /* The u64 at `at` of which `left` bytes are there, the others being 0. */
 static inline uint64_t get_u64_of(const uint8_t *at, size_t left)
 {
-    uint64_t value = 0;
-
-    if (left >= sizeof value)
+    if (left >= 8)
         return get_u64(at);
-    for (size_t i = 0; i < left; i++)
-        value |= (uint64_t)at[i] << (8 * i);
-    return value;
+    if (left >= 4) /* in two halves that overlap */
+        return get_u32(at) | (uint64_t)get_u32(at + left - 4)
+                                 << (8 * (left - 4));
+    if (left == 0)
+        return 0;
+    return at[0] | (uint64_t)at[left / 2] << (8 * (left / 2)) |
+           (uint64_t)at[left - 1] << (8 * (left - 1));
 }
 
 static inline void put_u64(uint8_t *at, uint64_t value)

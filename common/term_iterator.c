@@ -52,18 +52,28 @@ static int enter_row(struct term_iterator *it, struct error *err)
         return corrupt(err, "rows do not follow each other");
     it->c1 = c1;
     it->row_end = first + codes.shape.count;
-    it->reader = (struct bigram_row_reader){ .row = codes };
+    it->codes = (struct bigram_row_reader){ .row = codes };
     return 0;
 }
 
-/* Reads some codes of the row. */
-static int read_codes(struct term_iterator *it, struct error *err)
+/*
+ * Reads some second characters of the row. All of them at once, since the
+ * rows of the codes lie far from each other in ROW.
+ */
+static int read_seconds(struct term_iterator *it, struct error *err)
 {
     uint32_t left = it->row_end - it->next;
+    uint32_t *seconds = it->seconds;
 
-    it->code = 0;
-    it->codes_end = left < LIST_GROUP ? left : LIST_GROUP;
-    return bigram_row_read(it->codes, &it->reader, it->codes_end, err);
+    it->second = 0;
+    it->second_end = left < LIST_GROUP ? left : LIST_GROUP;
+    if (bigram_row_read(seconds, &it->codes, it->second_end, err) < 0)
+        return -1;
+    for (uint32_t i = 0; i < it->second_end; i++) {
+        if (seconds[i] >= ROW_CODES)
+            seconds[i] = character_of(it, seconds[i] - ROW_CODES);
+    }
+    return 0;
 }
 
 static int next_bigram(struct term_iterator *it, struct error *err)
@@ -74,11 +84,10 @@ static int next_bigram(struct term_iterator *it, struct error *err)
         if (enter_row(it, err) < 0)
             return -1;
     }
-    if (it->code == it->codes_end && read_codes(it, err) < 0)
+    if (it->second == it->second_end && read_seconds(it, err) < 0)
         return -1;
 
-    uint32_t code = it->codes[it->code++];
-    uint32_t c2 = code < ROW_CODES ? code : character_of(it, code - ROW_CODES);
+    uint32_t c2 = it->seconds[it->second++];
 
     if (c2 > UTF8_LAST || (!heads && c2 <= it->c2))
         return corrupt(err, "the bigrams of a row do not ascend");

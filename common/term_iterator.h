@@ -32,10 +32,10 @@ struct term_iterator {
     uint32_t row;     /* of ROW, the next one */
     uint32_t row_end; /* term at which it begins */
     uint32_t column;  /* where it does in COLUMN */
-    struct bigram_row_reader reader;
-    uint32_t codes[LIST_GROUP]; /* of the row, some */
-    uint32_t code;              /* of them, the next one */
-    uint32_t codes_end;
+    struct bigram_row_reader codes;
+    uint32_t seconds[LIST_GROUP]; /* second characters of the row, some */
+    uint32_t second;              /* of them, the next one */
+    uint32_t second_end;
     struct string_iterator words;
     uint64_t ends[LIST_GROUP]; /* of the lists of the group */
 };

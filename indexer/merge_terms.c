@@ -45,6 +45,14 @@ static uint64_t key_of(const struct term_iterator *term, size_t input)
     return KEY_WORD | head >> 1;
 }
 
+/* Has the list come near while those of the other inputs are read. */
+static void fetch_list(const struct segment *segment,
+                       const struct term_iterator *term)
+{
+    __builtin_prefetch(segment_section(segment, SECTION_POSTINGS).bytes +
+                       term->start);
+}
+
 /* *found: the input's next term in *item, if there is one. */
 static int next_term(bool *found, struct merge_item *item, struct term_merge *t,
                      size_t i, struct error *err)
@@ -64,6 +72,7 @@ static int next_term(bool *found, struct merge_item *item, struct term_merge *t,
         item->bytes = term->bytes;
         item->size = term->size;
     }
+    fetch_list(segment, term);
     if (term->term % LIST_GROUP > 0)
         return 0;
     return merge_step(t->merge, LIST_GROUP * TERM_BYTES, err);
