@@ -276,11 +276,21 @@ int gap_join_codes(struct gap_join *join, const struct gap_codes *codes,
     return 0;
 }
 
+/* Appends what was packed, a word at a time: there is room behind it. */
+static void write_packed(struct byte_writer *out, const uint8_t *bytes,
+                         struct bit_packer *packer)
+{
+    size_t size = (size_t)(pack_end(packer) - bytes);
+
+    if (!byte_writer_reserve(out, size + BIT_PACKER_SPARE))
+        return;
+    for (size_t at = 0; at < size; at += sizeof(uint64_t))
+        put_u64(out->bytes + out->size + at, get_u64(bytes + at));
+    out->size += size;
+}
+
 void gap_join_end(struct gap_join *join, struct byte_writer *out)
 {
-    const uint8_t *end = pack_end(&join->classes);
-
-    write_bytes(out, join->class_bytes, (size_t)(end - join->class_bytes));
-    end = pack_end(&join->bits);
-    write_bytes(out, join->bit_bytes, (size_t)(end - join->bit_bytes));
+    write_packed(out, join->class_bytes, &join->classes);
+    write_packed(out, join->bit_bytes, &join->bits);
 }

@@ -1,11 +1,15 @@
 #include "common/positions_block.h"
 
 #include <assert.h>
+#include <string.h>
 
 #include "common/bit_packer.h"
 #include "common/segment_format.h"
 
-enum { HIGH_BITS_MAX = 8 };
+enum {
+    HIGH_BITS_MAX = 8,
+    FEW = 16, /* bytes, copied one by one */
+};
 
 static int corrupt(struct error *err, const char *what)
 {
@@ -167,6 +171,24 @@ int positions_block_read(uint16_t *positions, struct byte_reader *in,
     return check_order(positions, count, err);
 }
 
+/* Appends the low bytes; most planes have few. */
+static void write_low(struct byte_writer *out,
+                      const struct positions_planes *planes, size_t count)
+{
+    uint8_t *to = out->bytes + out->size;
+
+    for (size_t i = 0; i < count; i++) {
+        uint32_t size = planes[i].count;
+
+        if (size >= FEW)
+            memcpy(to, planes[i].low, size);
+        for (uint32_t j = 0; size < FEW && j < size; j++)
+            to[j] = planes[i].low[j];
+        to += size;
+    }
+    out->size = (size_t)(to - out->bytes);
+}
+
 void positions_planes_join(struct byte_writer *out,
                            const struct positions_planes *planes, size_t count)
 {
@@ -175,12 +197,14 @@ void positions_planes_join(struct byte_writer *out,
     size_t total = 0;
 
     for (size_t i = 0; i < count; i++) {
-        write_bytes(out, planes[i].low, planes[i].count);
         total += planes[i].count;
         if (planes[i].bits > bits)
             bits = planes[i].bits;
     }
-    if (bits == 0 || !byte_writer_reserve(out, total + 1 + BIT_PACKER_SPARE))
+    if (!byte_writer_reserve(out, 2 * total + 1 + BIT_PACKER_SPARE))
+        return;
+    write_low(out, planes, count);
+    if (bits == 0)
         return;
     packer = (struct bit_packer){ .at = out->bytes + out->size };
     pack_bits(&packer, bits, 8);

@@ -236,7 +236,8 @@ void postings_block_write_tf(struct byte_writer *out,
 {
     struct bit_packer packer;
 
-    if (!begin_pack(&packer, out, block, 0))
+    if (block->occurrences == block->count ||
+        !begin_pack(&packer, out, block, 0))
         return;
     pack_tf(&packer, block);
     out->size = (size_t)(packer.at - out->bytes);
