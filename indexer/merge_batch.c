@@ -9,7 +9,7 @@
 enum {
     TOUCH_AHEAD = 1 << 16, /* bytes of POSTINGS */
     BATCH_BYTES = 1 << 16, /* of joined lists, about */
-    BATCH_SOURCES = 256,   /* about */
+    BATCH_SOURCES = 1024,  /* about */
 };
 
 void merge_batch_reset(struct merge_batch *batch)

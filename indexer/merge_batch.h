@@ -16,7 +16,7 @@
 #include "common/postings_list.h"
 #include "indexer/merge_input.h"
 
-enum { MERGE_BATCH_TERMS = 512 };
+enum { MERGE_BATCH_TERMS = 2048 };
 
 struct merge_term {
     bool is_word;
