@@ -139,14 +139,36 @@ static void free_chunks(struct arena_chunk *chunk)
     }
 }
 
+/* Takes the largest chunk out that is no larger than most may be, or NULL. */
+static struct arena_chunk *take_largest(struct arena *arena)
+{
+    struct arena_chunk **largest = NULL;
+
+    for (struct arena_chunk **i = &arena->first; *i; i = &(*i)->next) {
+        if ((*i)->size <= ARENA_CHUNK_MAX_BYTES &&
+            (!largest || (*i)->size > (*largest)->size))
+            largest = i;
+    }
+    if (!largest)
+        return NULL;
+
+    struct arena_chunk *chunk = *largest;
+
+    *largest = chunk->next;
+    chunk->next = NULL;
+    return chunk;
+}
+
 void arena_reset(struct arena *arena)
 {
-    if (!arena->first)
+    struct arena_chunk *kept = take_largest(arena);
+
+    arena_free(arena);
+    if (!kept)
         return;
-    free_chunks(arena->first->next);
-    arena->first->next = NULL;
-    arena->reserved = sizeof(struct arena_chunk) + arena->first->size;
-    use_chunk(arena, arena->first);
+    arena->first = kept;
+    arena->reserved = sizeof(struct arena_chunk) + kept->size;
+    use_chunk(arena, kept);
 }
 
 void arena_free(struct arena *arena)

@@ -52,7 +52,10 @@ void *arena_alloc(struct arena *arena, size_t size, struct error *err);
 void *arena_copy(struct arena *arena, const void *bytes, size_t size,
                  struct error *err);
 
-/* Ends the life of all that the arena gave; keeps its first chunk to reuse. */
+/*
+ * Ends the life of all that the arena gave; keeps its largest chunk to reuse,
+ * but none of more than 1 MiB.
+ */
 void arena_reset(struct arena *arena);
 
 /* Ends the life of all that the arena gave, and leaves the arena zeroed. */
