@@ -74,7 +74,7 @@ struct kernels {
                   uint32_t count, const struct score_input *in);
     /*
      * The i with values[i] >= least, ascending; returns how many there are.
-     * count <= 4,096; `out` has room for count + KERNEL_SPARE.
+     * count <= 16,384; `out` has room for count + KERNEL_SPARE.
      */
     uint32_t (*at_least)(uint16_t *out, const float *values, uint32_t count,
                          float least);

@@ -9,7 +9,7 @@
 #include "searcher/rating.h"
 #include "searcher/score_lanes.h"
 
-enum { WINDOW = 4096 };
+enum { WINDOW = 16384 };
 
 /* What a lane has in the window at hand. */
 struct reach {

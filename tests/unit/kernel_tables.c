@@ -7,7 +7,7 @@
 
 const struct kernels *table;
 
-enum { AREA_BYTES = 32768 };
+enum { AREA_BYTES = 131072 };
 
 /* An area of each kind, directly followed by a page that must not be read. */
 static uint8_t *area_ends[KERNEL_AREAS];

@@ -59,7 +59,7 @@ static void values_at_least_are_found_in_order(void **state)
     struct test_random random = test_random_start(3);
 
     for (uint32_t round = 0; round < 600; round++) {
-        uint32_t count = round < 300 ? round : 4096 - round % 40;
+        uint32_t count = round < 300 ? round : 16384 - round % 40;
         float *values = (float *)number_room(NUMBERS, count);
         uint16_t *out = area_end(OUTPUT, (count + KERNEL_SPARE) * sizeof *out);
         uint32_t next = 0;

@@ -11,10 +11,10 @@
 #include "common/kernels.h"
 
 enum {
-    ARTICLES = 9000,
+    ARTICLES = 18000, /* more than a window of docids */
     SEGMENTS = 5,
     CHARACTERS = 60,
-    ARTICLE_MOST = 90, /* characters, but for a few that are longer */
+    ARTICLE_MOST = 60, /* characters, but for a few that are longer */
     LONG_MOST = 1500,
     QUERY_MOST = 12,
     TRIALS = 40,
