@@ -244,17 +244,37 @@ static size_t put_escape(uint8_t *to, uint32_t c)
     return 4;
 }
 
-/* Of what size a code is cannot be guessed, so there is no branch on it. */
-static size_t put_code(uint8_t *to, const struct text_codec *codec, uint32_t c)
+/*
+ * Encodes up to `count` characters. Of what size a code is cannot be guessed,
+ * so there is no branch on it.
+ */
+static uint8_t *encode_some(uint8_t *to, const struct text_codec *codec,
+                            const uint8_t **text, const uint8_t *end,
+                            size_t count)
 {
-    uint32_t page = codec->page_of[c >> PAGE_BITS];
-    uint16_t code = codec->codes[page * PAGE_SIZE + c % PAGE_SIZE];
+    /* Which the bytes written cannot change. */
+    const uint16_t *const page_of = codec->page_of;
+    const uint16_t *const codes = codec->codes;
+    const uint8_t *at = *text;
 
-    if (code == CODE_NONE)
-        return put_escape(to, c);
-    to[0] = (uint8_t)code;
-    to[1] = (uint8_t)(code >> 8);
-    return 1 + (size_t)(to[0] >= SINGLES_MAX);
+    for (; count > 0 && at < end; count--) {
+        uint32_t c;
+
+        at += utf8_decode(&c, at, end);
+
+        uint16_t code =
+            codes[page_of[c >> PAGE_BITS] << PAGE_BITS | c % PAGE_SIZE];
+
+        if (code == CODE_NONE) {
+            to += put_escape(to, c);
+            continue;
+        }
+        to[0] = (uint8_t)code;
+        to[1] = (uint8_t)(code >> 8);
+        to += 1 + (code % 256 >= SINGLES_MAX);
+    }
+    *text = at;
+    return to;
 }
 
 void text_codec_encode(const struct text_codec *codec, struct byte_writer *out,
@@ -268,14 +288,9 @@ void text_codec_encode(const struct text_codec *codec, struct byte_writer *out,
         return;
     }
     while (text < end && byte_writer_reserve(out, PIECE * CODE_MAX)) {
-        uint8_t *to = out->bytes + out->size;
+        uint8_t *to =
+            encode_some(out->bytes + out->size, codec, &text, end, PIECE);
 
-        for (int i = 0; i < PIECE && text < end; i++) {
-            uint32_t c;
-
-            text += utf8_decode(&c, text, end);
-            to += put_code(to, codec, c);
-        }
         out->size = (size_t)(to - out->bytes);
     }
 }
