@@ -114,14 +114,23 @@ static const uint8_t *skip_ascii(const uint8_t *at, const uint8_t *end)
 }
 
 /*
- * Past sequences of three bytes but those that begin with E0 or ED, which
- * limit the byte after it.
+ * Past sequences of three bytes, two a step, but those that begin with E0 or
+ * ED, which limit the byte after it.
  */
 static const uint8_t *skip_three(const uint8_t *at, const uint8_t *end)
 {
-    while (end - at >= 3 && (at[0] & 0xF0) == 0xE0 && at[0] != 0xE0 &&
-           at[0] != 0xED && ((at[1] ^ 0x80) | (at[2] ^ 0x80)) < 0x40)
-        at += 3;
+    const uint64_t mask = UINT64_C(0xC0C0F0C0C0F0);
+    const uint64_t form = UINT64_C(0x8080E08080E0);
+    const uint32_t free = 0xDFFE; /* the others, a bit each */
+
+    while (end - at >= 8) {
+        uint64_t eight = get_u64(at);
+
+        if ((eight & mask) != form ||
+            !(free >> eight % 16 & free >> (eight >> 24) % 16 & 1))
+            break;
+        at += 6;
+    }
     return at;
 }
 

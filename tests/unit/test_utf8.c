@@ -34,25 +34,43 @@ static void every_scalar_value_comes_back_from_its_bytes(void **state)
     }
 }
 
+/* Whether the character that begins `size` bytes is decoded as it should be. */
+static void assert_judged(const uint8_t *bytes, size_t size)
+{
+    utf8proc_int32_t expected;
+    utf8proc_ssize_t length =
+        utf8proc_iterate(bytes, (utf8proc_ssize_t)size, &expected);
+    uint32_t c;
+    size_t taken = utf8_decode(&c, bytes, bytes + size);
+
+    if (utf8_is_bad(c, taken) != (length < 0))
+        fail_msg("%02X %02X %02X: bad or not?", bytes[0], bytes[1], bytes[2]);
+    if (length > 0 && (taken != (size_t)length || c != (uint32_t)expected))
+        fail_msg("%02X %02X %02X is U+%04X here", bytes[0], bytes[1], bytes[2],
+                 c);
+    if (length < 0 && (taken != 1 || c != UTF8_REPLACEMENT))
+        fail_msg("%02X: a bad byte is not one U+FFFD", bytes[0]);
+}
+
+/* At the end of a text, within it, and behind a sequence like it. */
 static void every_two_and_three_bytes_are_judged_as_utf8proc_does(void **state)
 {
     (void)state;
-    for (uint32_t n = 0x8000; n <= 0xFFFFFF; n++) {
-        uint8_t bytes[4] = { (uint8_t)(n >> 16), (uint8_t)(n >> 8),
-                             (uint8_t)n };
-        const uint8_t *at = n > 0xFFFF ? bytes : bytes + 1;
-        const uint8_t *end = bytes + 3;
-        utf8proc_int32_t expected;
-        utf8proc_ssize_t length = utf8proc_iterate(at, end - at, &expected);
-        uint32_t c;
-        size_t size = utf8_decode(&c, at, end);
+    for (uint32_t n = 0x800000; n <= 0xFFFFFF; n++) {
+        uint8_t text[] = {
+            0xE4,       0xB8, 0x80, (uint8_t)(n >> 16), (uint8_t)(n >> 8),
+            (uint8_t)n, 0,    0
+        };
+        const uint8_t *bytes = text + 3;
+        utf8proc_int32_t c;
 
-        if (utf8_is_bad(c, size) != (length < 0))
-            fail_msg("%06X: bad or not?", n);
-        if (length > 0 && (size != (size_t)length || c != (uint32_t)expected))
-            fail_msg("%06X is U+%04X here", n, c);
-        if (length < 0 && (size != 1 || c != UTF8_REPLACEMENT))
-            fail_msg("%06X: a bad byte is not one U+FFFD", n);
+        assert_judged(bytes, 2);
+        assert_judged(bytes, 3);
+        assert_judged(bytes, 4);
+        if (n >= 0xE00000 && n < 0xF00000 &&
+            utf8_valid(text, sizeof text, NULL) !=
+                (utf8proc_iterate(bytes, 3, &c) == 3))
+            fail_msg("%06X: valid or not?", n);
     }
 }
 
