@@ -22,6 +22,12 @@
  */
 size_t gap_codes_size(const uint32_t *values, uint32_t count, uint32_t end);
 
+/* What `count` values take at most. */
+static inline size_t gap_codes_most(uint32_t count)
+{
+    return count / 2 + sizeof(uint32_t) * count;
+}
+
 /* Appends them. The packer stands at a byte, and does so afterwards. */
 void gap_codes_pack(struct bit_packer *packer, const uint32_t *values,
                     uint32_t count, uint32_t base, uint32_t end);

@@ -248,9 +248,8 @@ void postings_block_encode_short(struct byte_writer *out,
                                  uint32_t docid_end)
 {
     struct bit_packer packer;
-    size_t size = gap_codes_size(block->docids, block->count, docid_end);
 
-    if (!begin_pack(&packer, out, block, size))
+    if (!begin_pack(&packer, out, block, gap_codes_most(block->count)))
         return;
     gap_codes_pack(&packer, block->docids, block->count, 0, docid_end);
     pack_tf(&packer, block);

@@ -19,6 +19,7 @@ static size_t pack(uint8_t *bytes, const uint32_t *values, uint32_t count,
 
     gap_codes_pack(&packer, values, count, base, end);
     assert_int_equal(packer.at - bytes, gap_codes_size(values, count, end));
+    assert_true(packer.at - bytes <= (ptrdiff_t)gap_codes_most(count));
     return (size_t)(packer.at - bytes);
 }
 
