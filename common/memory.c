@@ -39,13 +39,9 @@ int memory_alloc(void *out, size_t count, size_t size, struct error *err)
     return 0;
 }
 
-int memory_grow(void *array_pointer, size_t *capacity, size_t needed,
-                size_t item_size, struct error *err)
+int memory_grow_now(void *array_pointer, size_t *capacity, size_t needed,
+                    size_t item_size, struct error *err)
 {
-    assert(item_size > 0);
-    if (needed <= *capacity)
-        return 0;
-
     size_t most = PTRDIFF_MAX / item_size;
     size_t room = *capacity > most / 2 ? most : *capacity * 2;
     void *items;

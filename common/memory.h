@@ -8,6 +8,7 @@
 #ifndef COMMON_MEMORY_H
 #define COMMON_MEMORY_H
 
+#include <assert.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -20,6 +21,10 @@
  */
 int memory_alloc(void *out, size_t count, size_t size, struct error *err);
 
+/* memory_grow where there is not enough room. */
+int memory_grow_now(void *array_pointer, size_t *capacity, size_t needed,
+                    size_t item_size, struct error *err);
+
 /*
  * Makes room for `needed` items of `item_size` bytes in all in the array at
  * *array_pointer (of type T **; NULL with *capacity 0 at the start), which
@@ -27,8 +32,15 @@ int memory_alloc(void *out, size_t count, size_t size, struct error *err);
  * is cheap; new items are not initialized. On failure array and capacity stay
  * as they were.
  */
-int memory_grow(void *array_pointer, size_t *capacity, size_t needed,
-                size_t item_size, struct error *err);
+static inline int memory_grow(void *array_pointer, size_t *capacity,
+                              size_t needed, size_t item_size,
+                              struct error *err)
+{
+    assert(item_size > 0);
+    if (needed <= *capacity)
+        return 0;
+    return memory_grow_now(array_pointer, capacity, needed, item_size, err);
+}
 
 /*
  * Many small things that die together. A zeroed arena is valid and empty.
