@@ -251,26 +251,46 @@ size_t batch_bytes(const struct batch *batch)
 {
     return inverter_bytes(&batch->inverter) +
            keyword_table_bytes(&batch->keywords) +
-           batch->ids_capacity * sizeof *batch->ids +
+           2 * batch->ids_capacity * sizeof *batch->ids + /* sort_ids */
            batch->dates_capacity * sizeof *batch->dates +
            arena_bytes(&batch->arena) + batch->settings.segment.memory;
 }
 
-static int compare_ids(const void *left, const void *right)
+/* Sorts by a byte of the hash, those alike in the order they are in. */
+static void sort_by_byte(struct batch_id *to, const struct batch_id *from,
+                         uint32_t count, unsigned shift)
 {
-    const struct batch_id *a = left;
-    const struct batch_id *b = right;
+    uint32_t next[UINT8_MAX + 2] = { 0 };
 
-    if (a->hash != b->hash)
-        return a->hash > b->hash ? 1 : -1;
-    return (a->article > b->article) - (a->article < b->article);
+    for (uint32_t i = 0; i < count; i++)
+        next[(uint8_t)(from[i].hash >> shift) + 1]++;
+    for (uint32_t i = 0; i < UINT8_MAX; i++)
+        next[i + 1] += next[i];
+    for (uint32_t i = 0; i < count; i++)
+        to[next[(uint8_t)(from[i].hash >> shift)]++] = from[i];
+}
+
+/* They are in order of articles, and remain so where hashes are alike. */
+static int sort_ids(struct batch *batch, struct error *err)
+{
+    struct batch_id *other;
+
+    if (memory_alloc(&other, batch->articles, sizeof *other, err) < 0)
+        return -1;
+    for (unsigned shift = 0; shift < 32; shift += 16) {
+        sort_by_byte(other, batch->ids, batch->articles, shift);
+        sort_by_byte(batch->ids, other, batch->articles, shift + 8);
+    }
+    free(other);
+    return 0;
 }
 
 static int write_facts(struct batch *batch, struct error *err)
 {
     uint32_t fields = manifest_fields(batch->settings.segment.index);
 
-    qsort(batch->ids, batch->articles, sizeof *batch->ids, compare_ids);
+    if (sort_ids(batch, err) < 0)
+        return -1;
     for (uint32_t i = 0; i < batch->articles; i++) {
         if (segment_builder_id_hash(batch->builder, batch->ids[i].hash,
                                     batch->ids[i].article, err) < 0)
