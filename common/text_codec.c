@@ -263,7 +263,7 @@ static uint8_t *encode_some(uint8_t *to, const struct text_codec *codec,
         at += utf8_decode(&c, at, end);
 
         uint16_t code =
-            codes[page_of[c >> PAGE_BITS] << PAGE_BITS | c % PAGE_SIZE];
+            codes[(size_t)page_of[c >> PAGE_BITS] * PAGE_SIZE + c % PAGE_SIZE];
 
         if (code == CODE_NONE) {
             to += put_escape(to, c);
