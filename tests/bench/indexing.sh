@@ -57,7 +57,7 @@ row() {
     name=$1
     bytes=$2
     shift 2
-    for round in $(seq "$rounds"); do
+    for _ in $(seq "$rounds"); do
         "$@"
     done >"$work/rounds"
     for field in 1 2 3; do
