@@ -26,6 +26,7 @@ int postings_cursor_open(struct postings_cursor *out, struct term_lists *lists,
     if (lists->range.end == lists->range.first)
         return 0;
     if (lists->range.end - lists->range.first > 1) {
+        out->scanned = lists->loaded ? 0 : lists->df;
         if (term_lists_load(lists, view, arena, err) < 0)
             return -1;
         open_union(out, lists->docids, lists->tf, lists->count);

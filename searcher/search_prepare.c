@@ -39,10 +39,12 @@ static int open_lists(struct search_run *run, struct error *err)
             if (term_lists_open(&lists[j], &s->views[i], &terms->terms[j],
                                 err) < 0)
                 return search_run_blame(run, i, err);
+            if (terms->terms[j].kind != QUERY_CHAR)
+                continue;
             /* Only the union of a row tells how many passages have it. */
-            if (terms->terms[j].kind == QUERY_CHAR &&
-                term_lists_load(&lists[j], &s->views[i], &s->lists, err) < 0)
+            if (term_lists_load(&lists[j], &s->views[i], &s->lists, err) < 0)
                 return search_run_blame(run, i, err);
+            run->scanned += lists[j].df;
         }
     }
     return 0;

@@ -109,7 +109,8 @@ static void count_postings(struct search_run *run,
                            const struct segment_search *s)
 {
     for (size_t i = 0; i < s->terms->term_count; i++) {
-        if (s->lists[i].loaded)
+        /* Those of a character have been counted. */
+        if (s->lists[i].loaded && s->terms->terms[i].kind != QUERY_CHAR)
             run->scanned += s->lists[i].count;
     }
 }

@@ -139,6 +139,27 @@ static void hits_and_totals_are_those_of_one_thread(void **state)
     sample_close(&one);
 }
 
+/* The lists of a character are read to know in how many passages it is. */
+static void a_characters_postings_are_counted_once(void **state)
+{
+    (void)state;
+    char *folder = make_index();
+    const unsigned threads[] = { 1, THREADS };
+
+    for (size_t i = 0; i < TEST_COUNT(threads); i++) {
+        struct search_request request = request_for("一");
+        struct search_results results;
+        struct sample sample;
+
+        open_threads(&sample, folder, threads[i]);
+        search(&results, &sample, &request);
+        assert_true(results.postings_total > 0);
+        assert_int_equal(results.postings_scanned, results.postings_total);
+        search_results_free(&results);
+        (i == 0 ? sample_close_searcher : sample_close)(&sample);
+    }
+}
+
 /* Spoils each page that holds positions alone. */
 static void spoil_positions(const char *folder, const char *name)
 {
@@ -200,6 +221,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(hits_and_totals_are_those_of_one_thread),
+        cmocka_unit_test(a_characters_postings_are_counted_once),
         cmocka_unit_test(damage_is_told_of_as_by_one_thread_and_ends_nothing),
     };
 
