@@ -65,7 +65,7 @@ int gap_codes_open(struct gap_codes *out, struct byte_reader *in,
 struct gap_join {
     uint32_t count;
     uint32_t end;
-    uint32_t last;         /* the value added last; */
+    uint32_t last;         /* the value added last */
     struct gap_codes tail; /* of codes it is their first, and not yet sought */
     struct bit_packer classes;
     struct bit_packer bits;

@@ -126,10 +126,13 @@ static int rate_apart(struct rating *rating, const uint32_t *docids,
     rating->top = &first;
     rating->shared = NULL;
     result = rating_add(rating, docids, count, err);
-    if (result == 0 && first.full && first.worst.score > rating->floor)
-        rating->floor = first.worst.score;
-    if (shared)
-        shared_top_raise(shared, rating->floor);
+    if (result == 0 && first.full) {
+        if (first.worst.score > rating->floor)
+            rating->floor = first.worst.score;
+        /* The floor of this thread may be one for its later hits alone. */
+        if (shared)
+            shared_top_raise(shared, first.worst.score);
+    }
     rating->top = hits;
     rating->shared = shared;
     rating_rewind(rating);
