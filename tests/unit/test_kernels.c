@@ -130,14 +130,26 @@ static uint32_t plain_value(const struct elias_fano *in, uint32_t i,
     return in->base + ((place - i) << in->low_bits | low);
 }
 
-/* Some that are values, where they ascend, and neighbours that may not be. */
+/* The largest value of each high half, up to one past the bitmap's last. */
+static size_t pick_halves(uint32_t *wanted, const struct elias_fano *in)
+{
+    uint64_t step = UINT64_C(1) << in->low_bits;
+    uint64_t value = in->base + step - 1;
+    size_t count = 0;
+
+    for (; count <= in->high_bits && value <= UINT32_MAX; value += step)
+        wanted[count++] = (uint32_t)value;
+    return count;
+}
+
+/* Some that are values, which ascend, and neighbours that may not be. */
 static size_t pick_wanted(uint32_t *wanted, const struct elias_fano *in,
-                          const uint32_t *values, bool good)
+                          const uint32_t *values)
 {
     uint32_t next = in->base;
     size_t count = 0;
 
-    for (uint32_t i = 0; good && i < in->count; i++) {
+    for (uint32_t i = 0; i < in->count; i++) {
         uint32_t here = values[i] - (i % 3 == 1);
 
         if (i % 5 == 4 || here < next)
@@ -153,8 +165,9 @@ static size_t pick_wanted(uint32_t *wanted, const struct elias_fano *in,
 static void check_find(const struct elias_fano *in, const uint32_t *values,
                        bool good)
 {
-    uint32_t picked[BLOCK_MAX + 2];
-    size_t count = pick_wanted(picked, in, values, good);
+    uint32_t picked[3 * BLOCK_MAX + 1];
+    size_t count =
+        good ? pick_wanted(picked, in, values) : pick_halves(picked, in);
     uint32_t *wanted = area_end(MORE_NUMBERS, count * sizeof *wanted);
     uint16_t *found = area_end(OUTPUT, count * sizeof *found);
     uint32_t ones = 0;
@@ -221,7 +234,7 @@ static void check_sequence(struct test_random *random, uint32_t count,
                            unsigned low_bits, bool first)
 {
     struct elias_fano in = { .high_bits = count * 3,
-                             .low_at = low_bits * count % 8,
+                             .low_at = (low_bits + count) % 8,
                              .low_bits = low_bits,
                              .count = count,
                              .base = count % 2 * 5 };
@@ -249,6 +262,8 @@ static void check_sequence(struct test_random *random, uint32_t count,
     for (uint32_t i = 0; i < in.high_bits; i++)
         in.count += high[i / 8] >> i % 8 & 1;
     in.count = in.count < count ? in.count : count;
+    check_elias_fano(&in);
+    in.count /= 2;
     check_elias_fano(&in);
 }
 
