@@ -30,7 +30,8 @@ struct file_writer {
 
 bool file_error_is_missing(const struct error *err)
 {
-    return err->kind == ERROR_IO && err->os_error == ENOENT;
+    return err->kind == ERROR_IO &&
+           (err->os_error == ENOENT || err->os_error == ENOTDIR);
 }
 
 static int map_descriptor(struct file_map *out, int descriptor,

@@ -113,9 +113,11 @@ static int gather(struct ids *ids, const struct delete_request *request,
 static void note_missing(void *context, const char *id)
 {
     struct delete_result *result = context;
+    struct error note;
 
     result->missing++;
-    fprintf(stderr, "yinde-index: no article has the id %s\n", id);
+    error_set(&note, ERROR_INPUT, "no article has the id %s", id);
+    fprintf(stderr, "yinde-index: %s\n", note.message);
 }
 
 static int delete_ids(struct delete_result *out, struct index_writer *writer,

@@ -215,7 +215,10 @@ static int show_article(struct program *p, struct error *err)
                         (const uint8_t *)id, strlen(id), err) < 0)
         return -1;
     if (!p->any_hits) {
-        fprintf(stderr, "yinde-search: no article has the id %s\n", id);
+        struct error note;
+
+        error_set(&note, ERROR_INPUT, "no article has the id %s", id);
+        fprintf(stderr, "yinde-search: %s\n", note.message);
         return 0;
     }
     return output_article(&p->output, segment, article, err);

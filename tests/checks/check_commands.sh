@@ -104,8 +104,10 @@ expect 2 "queries, line 1: no tab" "$search" i --queries queries
 # delete, optimize
 expect 0 "deleted 1 missing 0 generation 7" "$index" delete i 5
 expect 1 "deleted 0 missing 1 generation 7" "$index" delete i 5
-printf '1\n2\n\n9\n' >ids
+printf '1\n2\n\n9\033\377\n' >ids
 expect 1 "deleted 2 missing 1 generation 8" "$index" delete i --ids ids
+grep -q 'has the id 9??$' err || { cat -v err; failures=$((failures + 1)); }
+expect 1 'has the id 9??' "$search" i --show "$(sed -n 4p ids)"
 hits 0 强脑科技
 expect 0 "added 2 replaced 0 skipped 0 generation 9" "$index" add i a.jsonl
 printf '{"id":"7","text":"第七篇。"}\n' >d.jsonl
@@ -181,6 +183,8 @@ expect 2 "no field is called titel" "$index" add i a.jsonl --field titel=title
 expect 2 "there is no index" "$index" delete none 1
 expect 2 "there is no index" "$index" optimize none
 expect 2 "there is no index" "$index" check none
+expect 2 "there is no index" "$index" optimize a.jsonl
+expect 2 "there is no index" "$search" a.jsonl x
 expect 2 "" "$index" add folder a.jsonl
 expect 2 "not an index" "$index" add folder a.jsonl --dry-run
 expect 2 "the command is" "$index" optimize i j
