@@ -174,12 +174,38 @@ static int read_progress(struct index_options *out, const char *value,
     return 0;
 }
 
+static int find_command(enum index_command *out, const char *name,
+                        struct error *err)
+{
+    for (int i = COMMAND_ADD; i < COMMANDS; i++) {
+        if (strcmp(commands[i].name, name) == 0) {
+            *out = (enum index_command)i;
+            return 0;
+        }
+    }
+    return error_set(err, ERROR_INPUT,
+                     "no command is called %s: there are add, delete, "
+                     "optimize, check, stats and analyze",
+                     name);
+}
+
+static int take_argument(struct index_options *out, const char *value,
+                         struct error *err)
+{
+    if (out->command == COMMAND_NONE)
+        return find_command(&out->command, value, err);
+    out->arguments[out->argument_count++] = value;
+    return 0;
+}
+
 static int read_option(struct index_options *out, int id, const char *value,
                        struct error *err)
 {
     int choice = 0;
 
     switch (id) {
+    case OPTION_ARGUMENT:
+        return take_argument(out, value, err);
     case ID_FIELD:
         return read_fields(out, value, err);
     case ID_FORMAT:
@@ -224,30 +250,6 @@ static int read_option(struct index_options *out, int id, const char *value,
 }
 
 /* ---- the line ---- */
-
-static int find_command(enum index_command *out, const char *name,
-                        struct error *err)
-{
-    for (int i = COMMAND_ADD; i < COMMANDS; i++) {
-        if (strcmp(commands[i].name, name) == 0) {
-            *out = (enum index_command)i;
-            return 0;
-        }
-    }
-    return error_set(err, ERROR_INPUT,
-                     "no command is called %s: there are add, delete, "
-                     "optimize, check, stats and analyze",
-                     name);
-}
-
-static int take_argument(struct index_options *out, const char *value,
-                         struct error *err)
-{
-    if (out->command == COMMAND_NONE)
-        return find_command(&out->command, value, err);
-    out->arguments[out->argument_count++] = value;
-    return 0;
-}
 
 /* Options may stand before the command, so this comes at the end. */
 static int check_options(const struct index_options *out, unsigned given,
@@ -300,25 +302,19 @@ int index_options_read(struct index_options *out, int count,
                                     .left = count };
     unsigned given = 0;
     const char *value;
-    int id;
+    int id = OPTION_ARGUMENT;
 
     set_defaults(out);
     if (memory_alloc(&out->arguments, (size_t)count, sizeof *out->arguments,
                      err) < 0)
         return -1;
-    do {
-        int result = 0;
-
+    while (id != OPTION_END) {
         if (option_next(&reader, &id, &value, err) < 0)
             return -1;
-        if (id == OPTION_ARGUMENT)
-            result = take_argument(out, value, err);
-        else if (id != OPTION_END)
-            result = read_option(out, id, value, err);
-        if (result < 0)
+        if (id != OPTION_END && read_option(out, id, value, err) < 0)
             return -1;
         given |= id > 0 ? 1U << id : 0;
-    } while (id != OPTION_END);
+    }
     out->limits.threads = (unsigned)out->threads;
     return out->help || out->version ? 0 : check_options(out, given, err);
 }

@@ -118,7 +118,7 @@ static int read_options(struct bench *b, int count, char *const *arguments,
                                     .arguments = arguments,
                                     .left = count };
     const char *value;
-    int id = 1;
+    int id = OPTION_ARGUMENT;
 
     while (id != OPTION_END) {
         if (option_next(&reader, &id, &value, err) < 0)

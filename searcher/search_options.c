@@ -141,10 +141,26 @@ static int read_threads(struct search_options *out, const char *value,
     return 0;
 }
 
+static int take_argument(struct search_options *out, const char *value,
+                         struct error *err)
+{
+    if (!out->index) {
+        out->index = value;
+        return 0;
+    }
+    if (out->has_query)
+        write_u8(&out->query, ' ');
+    out->has_query = true;
+    write_bytes(&out->query, value, strlen(value));
+    return byte_writer_check(&out->query, err);
+}
+
 static int read_option(struct search_options *out, int id, const char *value,
                        struct error *err)
 {
     switch (id) {
+    case OPTION_ARGUMENT:
+        return take_argument(out, value, err);
     case ID_LIMIT:
         return read_count(&out->request.limit, "limit", value, err);
     case ID_OFFSET:
@@ -178,20 +194,6 @@ static int read_option(struct search_options *out, int id, const char *value,
     default:
         return read_choice(out, id, value, err);
     }
-}
-
-static int take_argument(struct search_options *out, const char *value,
-                         struct error *err)
-{
-    if (!out->index) {
-        out->index = value;
-        return 0;
-    }
-    if (out->has_query)
-        write_u8(&out->query, ' ');
-    out->has_query = true;
-    write_bytes(&out->query, value, strlen(value));
-    return byte_writer_check(&out->query, err);
 }
 
 /* What does not go together. */
@@ -228,23 +230,17 @@ int search_options_read(struct search_options *out, int count,
                                     .left = count };
     bool has_mode = false;
     const char *value;
-    int id;
+    int id = OPTION_ARGUMENT;
 
     out->request.limit = DEFAULT_LIMIT;
     out->threads = 1;
-    do {
-        int result = 0;
-
+    while (id != OPTION_END) {
         if (option_next(&reader, &id, &value, err) < 0)
             return -1;
-        if (id == OPTION_ARGUMENT)
-            result = take_argument(out, value, err);
-        else if (id != OPTION_END)
-            result = read_option(out, id, value, err);
-        if (result < 0)
+        if (id != OPTION_END && read_option(out, id, value, err) < 0)
             return -1;
         has_mode = has_mode || id == ID_MODE;
-    } while (id != OPTION_END);
+    }
     if (!has_mode && out->request.similarity == SIMILARITY_LUCENE)
         out->request.mode = QUERY_OR;
     /* These formats show the total. */
