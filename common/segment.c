@@ -15,6 +15,16 @@ static int touch_section(const struct segment *segment, enum section_kind kind,
     return segment_touch(segment, span.bytes, span.size, err);
 }
 
+int segment_rows(struct term_rows *out, const struct segment *segment,
+                 struct arena *arena, struct error *err)
+{
+    if (touch_section(segment, SECTION_ROW, err) < 0)
+        return -1;
+    if (term_rows_make(out, &segment->words, arena, err) < 0)
+        return segment_blame(segment, err);
+    return 0;
+}
+
 int segment_dictionary(const struct term_dictionary **out,
                        const struct segment *segment, struct error *err)
 {

@@ -27,6 +27,7 @@
 #include "common/sorted_strings.h"
 #include "common/string_store.h"
 #include "common/term_dictionary.h"
+#include "common/term_rows.h"
 
 struct span {
     const uint8_t *bytes;
@@ -126,6 +127,10 @@ static inline int segment_touch(const struct segment *segment,
 }
 
 /* ---- terms ---- */
+
+/* For look-ups of bigrams in the dictionary; of its bytes, ROW is touched. */
+int segment_rows(struct term_rows *out, const struct segment *segment,
+                 struct arena *arena, struct error *err);
 
 /* The dictionary, all of its bytes touched. */
 int segment_dictionary(const struct term_dictionary **out,

@@ -66,32 +66,21 @@ static const uint8_t *entry_of(const struct term_dictionary *dictionary,
     return dictionary->sections.row.bytes + ROW_ENTRY * (size_t)row;
 }
 
-/* The row of c1, or the number of rows. */
-static uint32_t find_row(const struct term_dictionary *dictionary, uint32_t c1)
+uint32_t term_dictionary_first(const struct term_dictionary *dictionary,
+                               uint32_t row)
 {
-    uint32_t count = dictionary->rows;
-    uint32_t row = 0;
-
-    /* Without a branch, since half of them would be mispredicted. */
-    for (; count > 0; count /= 2) {
-        bool after = get_u32(entry_of(dictionary, row + (count - 1) / 2)) < c1;
-
-        row += -(uint32_t)after & (count + 1) / 2;
-    }
-    if (row < dictionary->rows && get_u32(entry_of(dictionary, row)) != c1)
-        return dictionary->rows;
-    return row;
+    assert(row < dictionary->rows);
+    return get_u32(entry_of(dictionary, row));
 }
 
-uint32_t term_dictionary_code(const struct term_dictionary *dictionary,
-                              uint32_t c2)
+void term_dictionary_fetch_row(const struct term_dictionary *dictionary,
+                               uint32_t row)
 {
-    uint32_t row;
+    const struct term_section *column = &dictionary->sections.column;
+    uint32_t start = get_u32(entry_of(dictionary, row) + 8);
 
-    if (c2 < ROW_CODES)
-        return c2;
-    row = find_row(dictionary, c2);
-    return row < dictionary->rows ? row + ROW_CODES : BIGRAM_ROW_NONE;
+    if (start < column->size)
+        __builtin_prefetch(column->bytes + start);
 }
 
 int term_dictionary_open_row(struct bigram_row *out, uint32_t *first,
@@ -117,22 +106,6 @@ int term_dictionary_open_row(struct bigram_row *out, uint32_t *first,
     return 0;
 }
 
-int term_dictionary_row(const struct term_dictionary *dictionary, uint32_t c1,
-                        uint32_t *first, uint32_t *end, struct error *err)
-{
-    uint32_t row = find_row(dictionary, c1);
-    struct bigram_row codes;
-
-    *first = 0;
-    *end = 0;
-    if (row == dictionary->rows)
-        return 0;
-    if (term_dictionary_open_row(&codes, first, dictionary, row, err) < 0)
-        return -1;
-    *end = *first + codes.shape.count;
-    return 0;
-}
-
 int term_dictionary_in_row(const struct term_dictionary *dictionary,
                            uint32_t row, uint32_t code, uint32_t *term,
                            struct error *err)
@@ -148,17 +121,12 @@ int term_dictionary_in_row(const struct term_dictionary *dictionary,
     return 0;
 }
 
-int term_dictionary_bigram(const struct term_dictionary *dictionary,
-                           uint32_t c1, uint32_t c2, uint32_t *term,
-                           struct error *err)
+void term_dictionary_fetch_list(const struct term_dictionary *dictionary,
+                                uint32_t term)
 {
-    uint32_t row = find_row(dictionary, c1);
-    uint32_t code = term_dictionary_code(dictionary, c2);
-
-    *term = TERM_NONE;
-    if (row == dictionary->rows || code == BIGRAM_ROW_NONE)
-        return 0;
-    return term_dictionary_in_row(dictionary, row, code, term, err);
+    assert(term < dictionary->sections.terms);
+    __builtin_prefetch(dictionary->sections.list.bytes +
+                       LIST_ENTRY * (size_t)(term / LIST_GROUP));
 }
 
 int term_dictionary_word(const struct term_dictionary *dictionary,

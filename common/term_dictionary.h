@@ -39,17 +39,9 @@ term_dictionary_is_word(const struct term_dictionary *dictionary, uint32_t term)
     return term >= dictionary->bigrams;
 }
 
-/* *term = that of (c1, c2), or TERM_NONE. */
-int term_dictionary_bigram(const struct term_dictionary *dictionary,
-                           uint32_t c1, uint32_t c2, uint32_t *term,
-                           struct error *err);
-
-/*
- * The code of a second character, the same in all rows; BIGRAM_ROW_NONE where
- * no bigram has it.
- */
-uint32_t term_dictionary_code(const struct term_dictionary *dictionary,
-                              uint32_t c2);
+/* c1 of `row`, below the number of rows. */
+uint32_t term_dictionary_first(const struct term_dictionary *dictionary,
+                               uint32_t row);
 
 /* *term = that of code in `row`, below the number of rows, or TERM_NONE. */
 int term_dictionary_in_row(const struct term_dictionary *dictionary,
@@ -60,13 +52,6 @@ int term_dictionary_in_row(const struct term_dictionary *dictionary,
 int term_dictionary_open_row(struct bigram_row *out, uint32_t *first,
                              const struct term_dictionary *dictionary,
                              uint32_t row, struct error *err);
-
-/*
- * [*first, *end) = the bigrams of c1, which are all occurrences of that
- * character; empty where there is none.
- */
-int term_dictionary_row(const struct term_dictionary *dictionary, uint32_t c1,
-                        uint32_t *first, uint32_t *end, struct error *err);
 
 /* *term = that of the word, or TERM_NONE. */
 int term_dictionary_word(const struct term_dictionary *dictionary,
@@ -88,5 +73,12 @@ int term_dictionary_list_end(const struct term_dictionary *dictionary,
 int term_dictionary_list(const struct term_dictionary *dictionary,
                          uint32_t term, uint64_t *start, uint64_t *end,
                          struct error *err);
+
+/* Hints that the codes of `row`, or where the list of `term` is, will be read;
+ * they may come before those bytes are touched. */
+void term_dictionary_fetch_row(const struct term_dictionary *dictionary,
+                               uint32_t row);
+void term_dictionary_fetch_list(const struct term_dictionary *dictionary,
+                                uint32_t term);
 
 #endif

@@ -18,34 +18,58 @@ static int read_query(struct search_run *run, struct error *err)
                             request->similarity == SIMILARITY_YINDE, err);
 }
 
+/* Only the union of a row tells how many passages have a character. */
+static int load_characters(struct search_run *run, struct term_lists *lists,
+                           const struct segment_view *view, struct error *err)
+{
+    const struct query_terms *terms = &run->out->terms;
+
+    for (size_t i = 0; i < terms->term_count; i++) {
+        if (terms->terms[i].kind != QUERY_CHAR)
+            continue;
+        if (term_lists_load(&lists[i], view, &run->searcher->lists, err) < 0)
+            return -1;
+        run->scanned += lists[i].df;
+    }
+    return 0;
+}
+
+/* All terms take a step before the next, since each waits for memory. */
+static int open_in(struct search_run *run, struct term_lists *lists,
+                   const struct segment_view *view, struct error *err)
+{
+    const struct query_term *terms = run->out->terms.terms;
+    size_t count = run->out->terms.term_count;
+
+    for (size_t i = 0; i < count; i++)
+        segment_view_fetch(view, &terms[i]);
+    for (size_t i = 0; i < count; i++) {
+        if (term_lists_find(&lists[i], view, &run->out->query, &terms[i], err) <
+            0)
+            return -1;
+    }
+    for (size_t i = 0; i < count; i++) {
+        if (term_lists_place(&lists[i], view, err) < 0)
+            return -1;
+    }
+    for (size_t i = 0; i < count; i++) {
+        if (term_lists_open(&lists[i], view, &terms[i], err) < 0)
+            return -1;
+    }
+    return load_characters(run, lists, view, err);
+}
+
 static int open_lists(struct search_run *run, struct error *err)
 {
     struct searcher *s = run->searcher;
-    const struct query_terms *terms = &run->out->terms;
-    size_t count = terms->term_count * s->view_count;
+    size_t count = run->out->terms.term_count * s->view_count;
 
     run->lists = arena_alloc(&s->lists, count * sizeof *run->lists, err);
     if (!run->lists)
         return -1;
     for (uint32_t i = 0; i < s->view_count; i++) {
-        struct term_lists *lists = search_run_lists(run, i);
-
-        for (size_t j = 0; j < terms->term_count; j++) {
-            if (term_lists_find(&lists[j], &s->views[i], &run->out->query,
-                                &terms->terms[j], err) < 0)
-                return search_run_blame(run, i, err);
-        }
-        for (size_t j = 0; j < terms->term_count; j++) {
-            if (term_lists_open(&lists[j], &s->views[i], &terms->terms[j],
-                                err) < 0)
-                return search_run_blame(run, i, err);
-            if (terms->terms[j].kind != QUERY_CHAR)
-                continue;
-            /* Only the union of a row tells how many passages have it. */
-            if (term_lists_load(&lists[j], &s->views[i], &s->lists, err) < 0)
-                return search_run_blame(run, i, err);
-            run->scanned += lists[j].df;
-        }
+        if (open_in(run, search_run_lists(run, i), &s->views[i], err) < 0)
+            return search_run_blame(run, i, err);
     }
     return 0;
 }

@@ -74,7 +74,8 @@ int segment_view_make(struct segment_view *out, const struct segment *segment,
                                   .whole = segment->whole,
                                   .positions = segment->positions };
     if (read_articles(out, arena, err) < 0 ||
-        make_sets(out, deletes, arena, err) < 0)
+        make_sets(out, deletes, arena, err) < 0 ||
+        segment_rows(&out->rows, segment, arena, err) < 0)
         return -1;
     return segment_lengths(&out->lengths, &out->wide, segment, err);
 }
@@ -114,26 +115,33 @@ uint32_t segment_view_title_size(const struct segment_view *view,
     return view->info[article] >> ARTICLE_TITLE_SHIFT;
 }
 
-static int find_one(uint32_t *out, const struct term_dictionary *words,
+static int find_one(uint32_t *out, const struct segment_view *view,
                     const struct query *query, const struct query_term *term,
                     struct error *err)
 {
     if (term->kind == QUERY_BIGRAM)
-        return term_dictionary_bigram(words, term->first, term->second, out,
-                                      err);
-    return term_dictionary_word(words, query->bytes + term->first,
-                                term->second + (term->kind == QUERY_PART), out,
+        return term_rows_bigram(&view->rows, term->first, term->second, out,
                                 err);
+    return term_dictionary_word(
+        view->rows.dictionary, query->bytes + term->first,
+        term->second + (term->kind == QUERY_PART), out, err);
 }
 
 /* A row, and X⊣ in it, which has no positions. */
-static int find_row(struct term_range *out, const struct term_dictionary *words,
+static int find_row(struct term_range *out, const struct term_rows *rows,
                     uint32_t character, struct error *err)
 {
-    if (term_dictionary_row(words, character, &out->first, &out->end, err) < 0)
+    if (term_rows_range(rows, character, &out->first, &out->end, err) < 0)
         return -1;
-    return term_dictionary_bigram(words, character, TERM_END_BREAK,
-                                  &out->unplaced, err);
+    return term_rows_bigram(rows, character, TERM_END_BREAK, &out->unplaced,
+                            err);
+}
+
+void segment_view_fetch(const struct segment_view *view,
+                        const struct query_term *term)
+{
+    if (term->kind == QUERY_BIGRAM)
+        term_rows_fetch(&view->rows, term->first);
 }
 
 int segment_view_term(struct term_range *out, const struct segment_view *view,
@@ -147,15 +155,17 @@ int segment_view_term(struct term_range *out, const struct segment_view *view,
     if (segment_dictionary(&words, view->segment, err) < 0)
         return -1;
     if (term->kind == QUERY_CHAR)
-        return find_row(out, words, term->first, err);
+        return find_row(out, &view->rows, term->first, err);
     if (term->kind == QUERY_PREFIX)
         return term_dictionary_prefix(words, query->bytes + term->first,
                                       term->second, &out->first, &out->end,
                                       err);
-    if (find_one(&found, words, query, term, err) < 0)
+    if (find_one(&found, view, query, term, err) < 0)
         return -1;
-    if (found != TERM_NONE)
-        *out = (struct term_range){ found, found + 1, TERM_NONE };
+    if (found == TERM_NONE)
+        return 0;
+    term_dictionary_fetch_list(words, found);
+    *out = (struct term_range){ found, found + 1, TERM_NONE };
     return 0;
 }
 
@@ -169,7 +179,7 @@ int segment_view_behind(uint32_t **out, size_t *count,
     *count = 0;
     if (segment_dictionary(&words, view->segment, err) < 0)
         return -1;
-    code = term_dictionary_code(words, character);
+    code = term_rows_code(&view->rows, character);
     *out = arena_alloc(arena, words->rows * sizeof **out, err);
     if (!*out)
         return -1;

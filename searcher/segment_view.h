@@ -19,12 +19,13 @@ struct segment_view {
     uint32_t number; /* in the snapshot */
     uint32_t passages;
     uint32_t articles;
-    uint64_t base;          /* docid in the snapshot of passage 0 */
-    uint32_t *first;        /* articles + 1: where each one's passages start */
-    uint32_t *info;         /* enum article_info, of each */
-    struct bitset titles;   /* passages that are titles; none in `whole` */
-    struct bitset live;     /* articles that are not deleted */
-    uint32_t deleted;       /* how many are */
+    uint64_t base;        /* docid in the snapshot of passage 0 */
+    uint32_t *first;      /* articles + 1: where each one's passages start */
+    uint32_t *info;       /* enum article_info, of each */
+    struct bitset titles; /* passages that are titles; none in `whole` */
+    struct bitset live;   /* articles that are not deleted */
+    uint32_t deleted;     /* how many are */
+    struct term_rows rows;
     const uint8_t *lengths; /* verified; one byte each, or two */
     bool wide;              /* two */
     bool one_each;          /* each article is one passage */
@@ -69,6 +70,10 @@ struct term_range {
     uint32_t first, end;
     uint32_t unplaced; /* one of them without positions, or TERM_NONE */
 };
+
+/* A hint that the term will be looked up. */
+void segment_view_fetch(const struct segment_view *view,
+                        const struct query_term *term);
 
 int segment_view_term(struct term_range *out, const struct segment_view *view,
                       const struct query *query, const struct query_term *term,

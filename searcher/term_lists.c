@@ -31,11 +31,15 @@ int term_lists_find(struct term_lists *out, const struct segment_view *view,
                     struct error *err)
 {
     *out = (struct term_lists){ 0 };
-    if (segment_view_term(&out->range, view, query, term, err) < 0)
-        return -1;
-    if (!is_one(out->range))
+    return segment_view_term(&out->range, view, query, term, err);
+}
+
+int term_lists_place(struct term_lists *lists, const struct segment_view *view,
+                     struct error *err)
+{
+    if (!is_one(lists->range))
         return 0;
-    return segment_view_find(&out->place, view, out->range.first, err);
+    return segment_view_find(&lists->place, view, lists->range.first, err);
 }
 
 int term_lists_open(struct term_lists *lists, const struct segment_view *view,

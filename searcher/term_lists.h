@@ -22,12 +22,21 @@ struct term_lists {
     const uint32_t *tf;     /* likewise */
 };
 
+/*
+ * A term's lists are opened in steps, each of which asks the caches for what
+ * the next one reads: best taken for all terms before the next step is.
+ */
+
 /* Looks the term up. */
 int term_lists_find(struct term_lists *out, const struct segment_view *view,
                     const struct query *query, const struct query_term *term,
                     struct error *err);
 
-/* Reads the heads of its lists, best after all terms have been looked up. */
+/* Finds the place of its list. */
+int term_lists_place(struct term_lists *lists, const struct segment_view *view,
+                     struct error *err);
+
+/* Reads the heads of its lists. */
 int term_lists_open(struct term_lists *lists, const struct segment_view *view,
                     const struct query_term *term, struct error *err);
 

@@ -9,6 +9,7 @@
 #include "common/byte_reader.h"
 #include "common/term_dictionary.h"
 #include "common/term_iterator.h"
+#include "common/term_rows.h"
 #include "tests/fuzz/fuzz_target.h"
 
 static void must(bool promise)
@@ -51,7 +52,8 @@ static bool is_sound(const struct term_dictionary *dictionary)
 }
 
 /* Each term of a sound dictionary must be found, with its list. */
-static void find_all(const struct term_dictionary *dictionary)
+static void find_all(const struct term_dictionary *dictionary,
+                     const struct term_rows *rows)
 {
     struct term_iterator it = { 0 };
     struct error err;
@@ -65,8 +67,7 @@ static void find_all(const struct term_dictionary *dictionary)
             must(term_dictionary_word(dictionary, it.bytes, it.size, &term,
                                       &err) == 0);
         else
-            must(term_dictionary_bigram(dictionary, it.c1, it.c2, &term,
-                                        &err) == 0);
+            must(term_rows_bigram(rows, it.c1, it.c2, &term, &err) == 0);
         must(term == it.term);
         must(term_dictionary_list(dictionary, term, &start, &end, &err) == 0);
         must(start == it.start && end == it.end);
@@ -75,21 +76,28 @@ static void find_all(const struct term_dictionary *dictionary)
 }
 
 /* What is given must be of this dictionary, however it is damaged. */
-static void look_up(const struct term_dictionary *dictionary)
+static void look_up_bigrams(const struct term_rows *rows)
 {
     static const uint32_t characters[] = { 0, 1, 0x4E00, 0x4E01, 0x20001 };
-    uint32_t terms = dictionary->sections.terms;
     struct error err;
-    uint32_t first;
-    uint32_t end;
+    uint32_t term;
 
     for (size_t i = 0; i < 25; i++) {
         uint32_t c1 = characters[i / 5];
         uint32_t c2 = characters[i % 5];
 
-        if (term_dictionary_bigram(dictionary, c1, c2, &first, &err) == 0)
-            must(first == TERM_NONE || first < terms);
+        if (term_rows_bigram(rows, c1, c2, &term, &err) == 0)
+            must(term == TERM_NONE || term < rows->dictionary->sections.terms);
     }
+}
+
+static void look_up(const struct term_dictionary *dictionary)
+{
+    uint32_t terms = dictionary->sections.terms;
+    struct error err;
+    uint32_t first;
+    uint32_t end;
+
     if (term_dictionary_prefix(dictionary, (const uint8_t *)"a", 1, &first,
                                &end, &err) == 0)
         must(first <= end && end <= terms);
@@ -106,15 +114,24 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
     struct term_sections sections;
     struct term_dictionary dictionary;
+    struct term_rows rows;
+    struct arena arena = { 0 };
     struct byte_reader in;
     struct error err;
+    bool in_order;
 
     byte_reader_init(&in, bytes, size);
     if (!read_sections(&sections, &in) ||
         term_dictionary_open(&dictionary, &sections, &err) < 0)
         return 0;
+    in_order = term_rows_make(&rows, &dictionary, &arena, &err) == 0;
+    if (in_order)
+        look_up_bigrams(&rows);
     look_up(&dictionary);
-    if (is_sound(&dictionary))
-        find_all(&dictionary);
+    if (is_sound(&dictionary)) {
+        must(in_order);
+        find_all(&dictionary, &rows);
+    }
+    arena_free(&arena);
     return 0;
 }

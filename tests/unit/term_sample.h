@@ -170,6 +170,18 @@ static inline void term_sample_copy(struct term_sections *out,
     }
 }
 
+static inline struct term_dictionary
+term_sample_open(struct term_sections *sections, const struct term_sample *s)
+{
+    struct term_dictionary dictionary;
+    struct error err = { 0 };
+
+    term_sample_copy(sections, s);
+    if (term_dictionary_open(&dictionary, sections, &err) < 0)
+        fail_msg("%s", err.message);
+    return dictionary;
+}
+
 static inline void term_sample_drop(struct term_sections *sections)
 {
     free((void *)sections->row.bytes);

@@ -42,6 +42,7 @@ static void prepare(struct work *w, struct sample_view *s, const char *text,
         struct term_lists *lists = &w->search.lists[i];
 
         assert_int_equal(term_lists_find(lists, view, &w->query, term, err), 0);
+        assert_int_equal(term_lists_place(lists, view, err), 0);
         assert_int_equal(term_lists_open(lists, view, term, err), 0);
         assert_int_equal(term_lists_load(lists, view, &w->arena, err), 0);
         w->idf[i] = bm25_idf(view->passages, lists->count);

@@ -89,6 +89,8 @@ static void lists_are_read_with_positions(void **state)
     (void)state;
     struct opened o = open_test(FLAGS, ARTICLES);
     const struct term_dictionary *dictionary;
+    struct term_rows rows;
+    struct arena arena = { 0 };
     struct postings_list list;
     struct error err = { 0 };
     uint32_t term;
@@ -115,11 +117,12 @@ static void lists_are_read_with_positions(void **state)
             expected += TEST_WORDS;
         }
     }
-    test_must(
-        term_dictionary_bigram(dictionary, 0x4E00, TERM_END_BREAK, &term, &err),
-        &err);
+    test_must(segment_rows(&rows, o.segment, &arena, &err), &err);
+    test_must(term_rows_bigram(&rows, 0x4E00, TERM_END_BREAK, &term, &err),
+              &err);
     assert_int_not_equal(term, TERM_NONE);
     test_must(segment_postings(&list, o.segment, term, false, &err), &err);
+    arena_free(&arena);
     close_test(&o);
 }
 

@@ -2,36 +2,19 @@
 
 #include "tests/unit/term_sample.h"
 
-static struct term_dictionary open_sample(struct term_sections *sections,
-                                          const struct term_sample *s)
-{
-    struct term_dictionary dictionary;
-    struct error err = { 0 };
-
-    term_sample_copy(sections, s);
-    if (term_dictionary_open(&dictionary, sections, &err) < 0)
-        fail_msg("%s", err.message);
-    return dictionary;
-}
-
 static void assert_found(const struct term_dictionary *dictionary,
                          const struct term_sample_term *wanted, uint32_t term)
 {
     struct error err = { 0 };
-    uint32_t found;
+    uint32_t found = TERM_NONE;
     uint64_t start;
     uint64_t end;
 
-    if (wanted->c1 != UINT32_MAX)
-        assert_int_equal(term_dictionary_bigram(dictionary, wanted->c1,
-                                                wanted->c2, &found, &err),
-                         0);
-    else
-        assert_int_equal(
-            term_dictionary_word(dictionary, (const uint8_t *)wanted->word,
-                                 strlen(wanted->word), &found, &err),
-            0);
-    assert_int_equal(found, term);
+    assert_int_equal(term_dictionary_word(dictionary,
+                                          (const uint8_t *)wanted->word,
+                                          strlen(wanted->word), &found, &err),
+                     0);
+    assert_int_equal(found, wanted->c1 == UINT32_MAX ? term : TERM_NONE);
     assert_int_equal(term_dictionary_is_word(dictionary, term),
                      wanted->c1 == UINT32_MAX);
     assert_int_equal(term_dictionary_list(dictionary, term, &start, &end, &err),
@@ -40,7 +23,7 @@ static void assert_found(const struct term_dictionary *dictionary,
     assert_true(end == start + wanted->list_size);
 }
 
-static void every_term_and_its_list_are_found(void **state)
+static void each_word_and_each_list_are_found(void **state)
 {
     (void)state;
     struct test_random random = test_random_start(30);
@@ -55,69 +38,10 @@ static void every_term_and_its_list_are_found(void **state)
 
         term_sample_make(s, &random, counts[i][0], counts[i][1]);
 
-        struct term_dictionary dictionary = open_sample(&sections, s);
+        struct term_dictionary dictionary = term_sample_open(&sections, s);
 
         for (uint32_t term = 0; term < s->count; term++)
             assert_found(&dictionary, &s->terms[term], term);
-        term_sample_drop(&sections);
-        term_sample_free(s);
-    }
-    test_free(s);
-}
-
-/* The first bigram of the sample not below (c1, c2). */
-static uint32_t plain_lower_bound(const struct term_sample *s, uint32_t c1,
-                                  uint32_t c2)
-{
-    struct term_sample_term wanted = { .c1 = c1, .c2 = c2 };
-    uint32_t i = 0;
-
-    while (i < s->bigrams && term_sample_order(&s->terms[i], &wanted) < 0)
-        i++;
-    return i;
-}
-
-static void assert_row(const struct term_dictionary *dictionary,
-                       const struct term_sample *s, uint32_t c1, uint32_t c2)
-{
-    uint32_t lower = plain_lower_bound(s, c1, c2);
-    uint32_t row_end = plain_lower_bound(s, c1 + 1, 0);
-    bool there = lower < s->bigrams && s->terms[lower].c1 == c1 &&
-                 s->terms[lower].c2 == c2;
-    struct error err = { 0 };
-    uint32_t first;
-    uint32_t end;
-
-    assert_int_equal(term_dictionary_bigram(dictionary, c1, c2, &first, &err),
-                     0);
-    assert_int_equal(first, there ? lower : TERM_NONE);
-    assert_int_equal(term_dictionary_row(dictionary, c1, &first, &end, &err),
-                     0);
-    assert_int_equal(end - first, row_end - plain_lower_bound(s, c1, 0));
-    if (first < end)
-        assert_int_equal(end, row_end);
-}
-
-static void rows_agree_with_a_plain_scan(void **state)
-{
-    (void)state;
-    struct test_random random = test_random_start(31);
-    static const uint32_t characters[] = {
-        0,       1,       2,       0x4DFF,  0x4E00,  0x4E05,  0x4E20,  0xFFFF,
-        0x10000, 0x1F600, 0x1F603, 0x1FFFF, 0x20000, 0x20004, 0x2000D, 0x10FFFF
-    };
-    struct term_sample *s = test_malloc(sizeof *s);
-    struct term_sections sections;
-
-    for (uint32_t count = 1; count < 600; count *= 5) {
-        term_sample_make(s, &random, count, 3);
-
-        struct term_dictionary dictionary = open_sample(&sections, s);
-
-        for (size_t i = 0; i < TEST_COUNT(characters); i++) {
-            for (size_t j = 0; j < TEST_COUNT(characters); j++)
-                assert_row(&dictionary, s, characters[i], characters[j]);
-        }
         term_sample_drop(&sections);
         term_sample_free(s);
     }
@@ -135,7 +59,7 @@ static void words_with_a_prefix_are_a_range_of_terms(void **state)
 
     term_sample_make(s, &random, 100, 400);
 
-    struct term_dictionary dictionary = open_sample(&sections, s);
+    struct term_dictionary dictionary = term_sample_open(&sections, s);
 
     for (size_t i = 0; i < TEST_COUNT(prefixes); i++) {
         size_t size = strlen(prefixes[i]);
@@ -192,7 +116,7 @@ static void sizes_that_do_not_fit_are_refused_at_open(void **state)
     test_free(s);
 }
 
-/* Every look-up; what it gives must lie in the dictionary. */
+/* Each look-up; what it gives must lie in the dictionary. */
 static unsigned look_up_all(const struct term_dictionary *dictionary,
                             const struct term_sample *s)
 {
@@ -207,9 +131,6 @@ static unsigned look_up_all(const struct term_dictionary *dictionary,
         uint64_t list_start;
         uint64_t list_end;
 
-        if (term_dictionary_bigram(dictionary, term->c1, term->c2, &first,
-                                   &err) == 0)
-            assert_true(first == TERM_NONE || first < terms);
         if (term_dictionary_prefix(dictionary, (const uint8_t *)term->word,
                                    strlen(term->word), &first, &end, &err) == 0)
             assert_true(first <= end && end <= terms);
@@ -254,8 +175,7 @@ static void damage_leads_to_no_term_or_list_outside(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_term_and_its_list_are_found),
-        cmocka_unit_test(rows_agree_with_a_plain_scan),
+        cmocka_unit_test(each_word_and_each_list_are_found),
         cmocka_unit_test(words_with_a_prefix_are_a_range_of_terms),
         cmocka_unit_test(sizes_that_do_not_fit_are_refused_at_open),
         cmocka_unit_test(damage_leads_to_no_term_or_list_outside),
