@@ -40,6 +40,7 @@ int merge_dates(struct merge *merge, struct error *err)
 /* One input's place in ID. */
 struct id_place {
     uint32_t next;
+    uint32_t found; /* ids of articles that stay */
     struct id_bucket bucket;
     struct id_entry entry; /* the one before `next` */
 };
@@ -48,7 +49,6 @@ struct id_merge {
     struct merge *merge;
     struct id_place *places; /* by input */
     struct merge_queue queue;
-    uint32_t added;
 };
 
 /* Reads the next id of the input and checks its order. */
@@ -69,19 +69,34 @@ static int read_id(struct id_place *place, const struct merge_input *input,
     return 0;
 }
 
-/* *found: the input's next id of an article that stays, if there is one. */
+/* How many of its articles stay. */
+static uint32_t count_kept(const struct merge_source *source)
+{
+    return source->segment->articles -
+           (source->deletes ? source->deletes->count : 0);
+}
+
+/*
+ * *found: the input's next id of an article that stays, if there is one; as
+ * many are found as articles stay.
+ */
 static int next_id(bool *found, struct id_merge *ids, size_t i,
                    struct error *err)
 {
     const struct merge_input *input = &ids->merge->inputs[i];
+    const struct segment *segment = input->source.segment;
+    struct id_place *place = &ids->places[i];
 
     *found = false;
-    while (!*found && ids->places[i].next < input->source.segment->articles) {
-        if (read_id(&ids->places[i], input, err) < 0 ||
+    while (!*found && place->next < segment->articles) {
+        if (read_id(place, input, err) < 0 ||
             merge_step(ids->merge, ID_ENTRY, err) < 0)
             return -1;
-        *found = merge_input_keeps(input, ids->places[i].entry.article);
+        *found = merge_input_keeps(input, place->entry.article);
     }
+    if (*found ? place->found++ == count_kept(&input->source)
+               : place->found < count_kept(&input->source))
+        return segment_damaged(segment, "more or fewer ids than articles", err);
     return 0;
 }
 
@@ -115,7 +130,6 @@ static int add_ids(struct id_merge *ids, struct error *err)
         struct merge_item item;
         bool found;
 
-        ids->added++;
         if (segment_builder_id_hash(merge->builder, ids->places[i].entry.hash,
                                     merge_map_get(&merge->inputs[i].articles,
                                                   ids->places[i].entry.article),
@@ -125,12 +139,7 @@ static int add_ids(struct id_merge *ids, struct error *err)
         item = id_item(ids, i);
         merge_queue_next(&ids->queue, found ? &item : NULL);
     }
-    if (ids->added == merge->articles)
-        return 0;
-    return error_set(err, ERROR_CORRUPT,
-                     "a segment of the merge is damaged (articles without "
-                     "an id); restore the index from a backup or build it "
-                     "anew");
+    return 0;
 }
 
 int merge_ids(struct merge *merge, struct error *err)

@@ -277,9 +277,12 @@ static void damage_of_a_source_is_named_and_leaves_no_file(void **state)
     sample_end(&s);
 }
 
-/* Merges a sound segment with one of which a byte is changed, sums right. */
+/*
+ * Merges a sound segment with one of which a byte is changed, sums right, and
+ * `deletes` are deleted.
+ */
 static int merge_changed(const char *folder, enum section_kind kind, size_t at,
-                         uint8_t change)
+                         uint8_t change, const struct delete_bitmap *deletes)
 {
     struct manifest m = test_manifest(ALL);
     struct merge_source sources[2] = { 0 };
@@ -302,6 +305,7 @@ static int merge_changed(const char *folder, enum section_kind kind, size_t at,
         sources[i] =
             (struct merge_source){ segments[i], text_codec_builtin(), NULL };
     }
+    sources[1].deletes = deletes;
     if (result == 0) {
         struct segment_builder_settings settings = {
             folder,  &m,         analysis_table_builtin(), text_codec_builtin(),
@@ -340,7 +344,7 @@ static void hostile_sources_are_refused_or_merged(void **state)
             char *inner = temp_folder_make();
 
             merge_changed(inner, (enum section_kind)kind, at,
-                          changes[at % TEST_COUNT(changes)]);
+                          changes[at % TEST_COUNT(changes)], NULL);
             temp_folder_remove(inner);
         }
     }
@@ -360,11 +364,33 @@ static void counts_that_cannot_be_are_refused(void **state)
     for (size_t i = 0; i < TEST_COUNT(cases); i++) {
         char *folder = temp_folder_make();
 
+        assert_int_equal(merge_changed(folder, SECTION_UNI, cases[i].at,
+                                       cases[i].change, NULL),
+                         -1);
+        temp_folder_remove(folder);
+    }
+}
+
+/* Of three articles the first is deleted: its id becomes another's, the id of
+ * another becomes its, or the id of none. */
+static void each_article_that_stays_has_one_id_or_is_refused(void **state)
+{
+    (void)state;
+    enum { ENTRIES = 8 }; /* where they begin in ID */
+    struct delete_bitmap deletes;
+    struct error err = { 0 };
+
+    test_must(delete_bitmap_init(&deletes, 3, &err), &err);
+    delete_bitmap_set(&deletes, 0);
+    for (size_t i = 0; i < 3; i++) {
+        char *folder = temp_folder_make();
+
         assert_int_equal(
-            merge_changed(folder, SECTION_UNI, cases[i].at, cases[i].change),
+            merge_changed(folder, SECTION_ID, ENTRIES + 4 * i, 1, &deletes),
             -1);
         temp_folder_remove(folder);
     }
+    delete_bitmap_free(&deletes);
 }
 
 int main(void)
@@ -378,6 +404,7 @@ int main(void)
         cmocka_unit_test(damage_of_a_source_is_named_and_leaves_no_file),
         cmocka_unit_test(hostile_sources_are_refused_or_merged),
         cmocka_unit_test(counts_that_cannot_be_are_refused),
+        cmocka_unit_test(each_article_that_stays_has_one_id_or_is_refused),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
