@@ -61,7 +61,7 @@ static void assert_comes_back(const uint32_t *values, uint32_t count,
     assert_memory_equal(again, bytes, size);
 }
 
-/* Two values, the gap between them at each side of every power of two. */
+/* The same gap once and twice, at each side of every power of two. */
 static void gaps_of_every_size_come_back(void **state)
 {
     (void)state;
@@ -69,10 +69,10 @@ static void gaps_of_every_size_come_back(void **state)
         for (unsigned bits = 0; bits < 31; bits++) {
             for (uint32_t more = 0; more < 3; more++) {
                 uint32_t gap = (1u << bits) - 1 + more;
-                uint32_t values[2] = { 0, gap };
+                uint32_t values[3] = { 0, gap, 2 * gap };
 
                 if (gap >= 1 && gap < ends[i])
-                    assert_comes_back(values, 2, ends[i]);
+                    assert_comes_back(values, 2 + (2 * gap < ends[i]), ends[i]);
             }
         }
         assert_comes_back((uint32_t[]){ ends[i] - 1 }, 1, ends[i]);

@@ -164,6 +164,7 @@ static void damage_is_named_and_refused(void **state)
         { "no classes", "cut short", "\x08", 1 },
         { "no first value", "cut short", "\x08\x00", 2 },
         { "a first value of 100", "past the end", "\x08\x00\x64\x01\x02", 5 },
+        { "it alone is 100", "past the end", "\x06\x00\x64\x02\x01\x02", 6 },
         { "its second is 100", "past the end", "\x08\x00\x63\x01\x02", 5 },
         { "padding of classes", "padding", "\x08\x10\x01\x01\x02", 5 },
         { "padding of gaps", "padding", "\x08\x00\x81\x01\x02", 5 },
