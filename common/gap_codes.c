@@ -226,14 +226,11 @@ int gap_join_value(struct gap_join *join, uint32_t value, struct error *err)
     assert(join->count < BLOCK_MAX && value < join->end);
     if (join->tail.count > 1 && find_last(join, err) < 0)
         return -1;
+    assert(join->count == 0 || value > join->last);
     if (join->count == 0) {
         pack_bits(&join->bits, value, bits_of(join->end));
     } else {
         uint32_t gap = value - join->last;
-
-        if (value <= join->last)
-            return corrupt(err, "a value before those before");
-
         unsigned c = class_of(gap);
 
         pack_bits(&join->classes, c, CLASS_BITS);

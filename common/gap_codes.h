@@ -76,7 +76,10 @@ struct gap_join {
 /* Values will be below `end`, at most 2^31. */
 void gap_join_begin(struct gap_join *join, uint32_t end);
 
-/* Adds a value or codes, at most BLOCK_MAX values in all. */
+/*
+ * Adds a value or codes, at most BLOCK_MAX values in all. A value is above the
+ * one before; after codes it, or the base of others, is not before their end.
+ */
 int gap_join_value(struct gap_join *join, uint32_t value, struct error *err);
 
 /*
