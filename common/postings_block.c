@@ -192,8 +192,8 @@ static void pack_bitset(struct bit_packer *packer,
 static bool begin_pack(struct bit_packer *packer, struct byte_writer *out,
                        const struct postings_block *block, size_t size)
 {
-    /* Sparse tf take at most a fifth of n bits more, and ends of bytes. */
-    size_t tf_size = bits_to_bytes(block->occurrences + BLOCK_MAX / 5) + 3;
+    /* Sparse tf take at most a byte more than if all were written. */
+    size_t tf_size = bits_to_bytes(block->occurrences) + 1;
 
     assert(block->count >= 1 && block->count <= BLOCK_MAX);
     assert(block->occurrences >= block->count);
