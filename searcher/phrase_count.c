@@ -188,13 +188,9 @@ static int find_starts(struct matcher *m, struct error *err)
     struct phrase_list *list = m->cover.list;
     struct arena *arena = m->s->arena;
     struct occurrences starts;
-    struct bitset all;
     int result = -1;
 
-    if (bitset_make(&all, arena, m->s->view->passages, err) < 0)
-        return -1;
-    bitset_fill(&all);
-    if (phrase_starts(&starts, m->s, m->cover.phrase, &all, err) < 0)
+    if (phrase_starts(&starts, m->s, m->cover.phrase, NULL, err) < 0)
         goto out;
     list->docids = arena_alloc(arena, starts.count * sizeof *list->docids, err);
     list->starts = arena_alloc(arena, starts.count * sizeof *list->starts, err);

@@ -9,6 +9,18 @@ static struct term_lists *lists_of(const struct segment_search *s,
     return &s->lists[s->terms->of_token[token]];
 }
 
+/* One of the scratch sets, which are made once: a query may have thousands of
+ * phrases. */
+static struct bitset *use_scratch(struct segment_search *s, size_t i,
+                                  struct error *err)
+{
+    struct bitset *set = &s->scratch[i];
+
+    if (set->words || bitset_make(set, s->arena, s->view->passages, err) == 0)
+        return set;
+    return NULL;
+}
+
 /* Passages of `out` that hold the token's term. */
 static int narrow(struct bitset *out, struct bitset *scratch,
                   struct segment_search *s, uint32_t token, struct error *err)
@@ -27,18 +39,18 @@ static int narrow(struct bitset *out, struct bitset *scratch,
 static int narrow_all(struct bitset *out, struct segment_search *s,
                       const struct phrase_cover *cover, struct error *err)
 {
-    struct bitset scratch;
+    struct bitset *scratch = use_scratch(s, 0, err);
 
+    if (!scratch)
+        return -1;
     for (size_t i = 0; i < cover->count; i++) {
         if (lists_of(s, cover->tokens[i])->df == 0) {
             bitset_clear(out);
             return 0;
         }
     }
-    if (bitset_make(&scratch, s->arena, out->count, err) < 0)
-        return -1;
     for (size_t i = 0; i < cover->count; i++) {
-        if (narrow(out, &scratch, s, cover->tokens[i], err) < 0)
+        if (narrow(out, scratch, s, cover->tokens[i], err) < 0)
             return -1;
     }
     return 0;
@@ -86,17 +98,19 @@ int phrase_starts(struct occurrences *out, struct segment_search *search,
                   struct error *err)
 {
     struct phrase_cover cover;
-    struct bitset candidates;
+    struct bitset *candidates = use_scratch(search, 1, err);
 
     assert(search->view->positions);
     *out = (struct occurrences){ 0 };
-    if (phrase_cover_make(&cover, search, phrase, err) < 0 ||
-        bitset_make(&candidates, search->arena, within->count, err) < 0)
+    if (!candidates || phrase_cover_make(&cover, search, phrase, err) < 0)
         return -1;
-    bitset_copy(&candidates, within);
-    if (narrow_all(&candidates, search, &cover, err) < 0)
+    if (within)
+        bitset_copy(candidates, within);
+    else
+        bitset_fill(candidates);
+    if (narrow_all(candidates, search, &cover, err) < 0)
         return -1;
-    return starts_of_cover(out, search, &cover, &candidates, err);
+    return starts_of_cover(out, search, &cover, candidates, err);
 }
 
 int phrase_passages(struct bitset *out, struct segment_search *search,

@@ -16,8 +16,8 @@ int phrase_passages(struct bitset *out, struct segment_search *search,
                     struct phrase phrase, struct error *err);
 
 /*
- * The starts of the phrase in the passages of `within`, sorted; the index
- * stores positions. The caller frees *out.
+ * The starts of the phrase in the passages of `within`, or in all where it is
+ * NULL, sorted; the index stores positions. The caller frees *out.
  */
 int phrase_starts(struct occurrences *out, struct segment_search *search,
                   struct phrase phrase, const struct bitset *within,

@@ -73,6 +73,7 @@ struct segment_search {
     struct bitset *leaf_sets;  /* passages of each leaf; filters: articles */
     struct bitset hits;        /* articles, or passages where by_passage */
     struct bitset ranked;      /* passages that have a score */
+    struct bitset scratch[2];  /* passages, for phrase_match; made there */
 };
 
 /* What postings of a term with this weight score; as kernels->score. */
