@@ -223,7 +223,7 @@ static void damage_of_directories_is_named(void **state)
         size_t at;
         uint32_t value;
     } cases[] = {
-        { "no passage's", 8, DOCID_END }, { "do not ascend", 12, 7 },
+        { "no passage's", 8, DOCID_END }, { "do not ascend", 12, 1283 },
         { "offsets of blocks", 24, 1 },   { "offsets of blocks", 28, 100000 },
         { "offsets of blocks", 32, 1 },   { "offsets of blocks", 36, 100000 },
         { "not as many", 36, 2 },
@@ -245,6 +245,21 @@ static void damage_of_directories_is_named(void **state)
     free_list(&s);
 }
 
+/* Their start is the head's byte 5; their size is all there is. */
+static void positions_that_pass_their_section_are_refused(void **state)
+{
+    (void)state;
+    struct sample s = make_list(MANY, true);
+    struct error err = { 0 };
+
+    assert_int_equal(s.out.bytes[5], 0);
+    s.out.bytes[5] = 1;
+    assert_int_equal(
+        read_all(s.out.bytes, s.out.size, true, &s.positions, &err), -1);
+    assert_non_null(strstr(err.message, "in their section"));
+    free_list(&s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -254,6 +269,7 @@ int main(void)
         cmocka_unit_test(damage_of_short_lists_is_named),
         cmocka_unit_test(damage_of_long_heads_is_named),
         cmocka_unit_test(damage_of_directories_is_named),
+        cmocka_unit_test(positions_that_pass_their_section_are_refused),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
