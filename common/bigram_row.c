@@ -42,7 +42,8 @@ static uint32_t low_of(const struct bigram_row *row, uint32_t place)
     return (uint32_t)(bits_from(row, bit) & ((UINT64_C(1) << bits) - 1));
 }
 
-/* The bit after the first `zeros` zeros, at most the end of the high bits. */
+/* The bit after the first `zeros` zeros; past the high bits if there are not
+ * so many. */
 static uint32_t after_zeros(const struct bigram_row *row, uint32_t zeros)
 {
     uint32_t bit = 0;
@@ -61,7 +62,7 @@ static uint32_t after_zeros(const struct bigram_row *row, uint32_t zeros)
         word &= word - 1;
     if (zeros > 0)
         bit += word != 0 ? (uint32_t)__builtin_ctzll(word) + 1 : 64;
-    return bit < row->shape.high_bits ? bit : row->shape.high_bits;
+    return bit;
 }
 
 uint32_t bigram_row_find(const struct bigram_row *row, uint32_t code)
