@@ -242,35 +242,57 @@ int string_store_stretch(uint32_t *end, const struct string_store *store,
     return *end > first ? 0 : corrupt(err, "frames out of order");
 }
 
-static void write_entry(struct string_store_writer *w, uint32_t raw)
+static void write_entry(struct string_store_writer *w, uint32_t first,
+                        uint32_t raw)
 {
     write_u64(w->index, w->offset);
-    write_u32(w->index, w->first);
+    write_u32(w->index, first);
     write_u32(w->index, raw);
+}
+
+static int compress_waiting(struct string_store_writer *w, struct error *err)
+{
+    const uint8_t *raw = w->waiting.bytes;
+
+    for (uint32_t i = 0; i < w->frame_count; i++) {
+        const struct store_frame *frame = &w->frames[i];
+        size_t start = w->data->size;
+
+        write_entry(w, frame->first, frame->raw);
+        if (text_coder_compress(w->coder, w->data, raw, frame->raw, err) < 0)
+            return -1;
+        w->offset += w->data->size - start;
+        raw += frame->raw;
+    }
+    w->frame_count = 0;
+    byte_writer_reset(&w->waiting);
+    return 0;
 }
 
 /* Ends the frame being filled, if it holds anything. */
 static int close_frame(struct string_store_writer *w, struct error *err)
 {
+    size_t size = w->heads.size + w->coded.size;
+
     if (w->first == w->strings)
         return 0;
-    write_bytes(&w->heads, w->coded.bytes, w->coded.size);
-    if (byte_writer_check(&w->heads, err) < 0)
-        return -1;
-    if (w->heads.size > STRING_STORE_RAW_MAX)
+    if (size > STRING_STORE_RAW_MAX)
         return error_set(err, ERROR_LIMIT,
                          "a text is too long to be stored: over 64 MiB");
-
-    size_t start = w->data->size;
-
-    write_entry(w, (uint32_t)w->heads.size);
-    if (text_coder_compress(w->coder, w->data, w->heads.bytes, w->heads.size,
-                            err) < 0)
+    write_bytes(&w->waiting, w->heads.bytes, w->heads.size);
+    write_bytes(&w->waiting, w->coded.bytes, w->coded.size);
+    if (byte_writer_check(&w->heads, err) < 0 ||
+        byte_writer_check(&w->waiting, err) < 0)
         return -1;
-    w->offset += w->data->size - start;
+    /* All but one that is closed early have the size that is aimed at. */
+    assert(w->frame_count < STORE_FRAMES_TOGETHER);
+    w->frames[w->frame_count++] =
+        (struct store_frame){ w->first, (uint32_t)size };
     w->first = w->strings;
     byte_writer_reset(&w->heads);
     byte_writer_reset(&w->coded);
+    if (w->waiting.size >= STORE_FRAMES_TOGETHER * STORE_FRAME_TARGET)
+        return compress_waiting(w, err);
     return 0;
 }
 
@@ -324,7 +346,7 @@ static int copy_frames(struct string_store_writer *w,
                        const struct string_store *store, uint32_t from,
                        uint32_t to, struct error *err)
 {
-    if (close_frame(w, err) < 0)
+    if (close_frame(w, err) < 0 || compress_waiting(w, err) < 0)
         return -1;
     for (uint32_t i = from; i < to; i++) {
         struct frame frame;
@@ -333,7 +355,7 @@ static int copy_frames(struct string_store_writer *w,
             touch(store, store->data + frame.offset, frame.size, err) < 0 ||
             check_room(w, frame.end - frame.first, err) < 0)
             return -1;
-        write_entry(w, frame.raw);
+        write_entry(w, w->strings, frame.raw);
         write_bytes(w->data, store->data + frame.offset, frame.size);
         w->offset += frame.size;
         w->strings += frame.end - frame.first;
@@ -391,9 +413,9 @@ int string_store_writer_copy(struct string_store_writer *w,
 
 int string_store_writer_finish(struct string_store_writer *w, struct error *err)
 {
-    if (close_frame(w, err) < 0)
+    if (close_frame(w, err) < 0 || compress_waiting(w, err) < 0)
         return -1;
-    write_entry(w, 0);
+    write_entry(w, w->strings, 0);
     if (byte_writer_check(w->index, err) < 0)
         return -1;
     return byte_writer_check(w->data, err);
@@ -403,4 +425,5 @@ void string_store_writer_free(struct string_store_writer *w)
 {
     byte_writer_free(&w->heads);
     byte_writer_free(&w->coded);
+    byte_writer_free(&w->waiting);
 }

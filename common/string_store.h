@@ -93,10 +93,19 @@ int string_store_stretch(uint32_t *end, const struct string_store *store,
 
 /* ---- writing ---- */
 
+enum { STORE_FRAMES_TOGETHER = 32 };
+
+/* A frame that waits to be compressed. */
+struct store_frame {
+    uint32_t first; /* its first string */
+    uint32_t raw;   /* its size */
+};
+
 /*
  * Appends strings one after another. Frames go to `data`, their index to
- * `index`; both may be drained between calls. Zero-initialise, set the three
- * first fields, free at the end.
+ * `index`; both may be drained between calls. Frames are compressed some
+ * together, since the tables of a dictionary fill the processor's cache.
+ * Zero-initialise, set the three first fields, free at the end.
  */
 struct string_store_writer {
     struct byte_writer *data;
@@ -107,6 +116,9 @@ struct string_store_writer {
     uint32_t first;           /* of the frame being filled */
     struct byte_writer heads;
     struct byte_writer coded;
+    struct byte_writer waiting; /* frames, not yet compressed */
+    struct store_frame frames[STORE_FRAMES_TOGETHER]; /* in it */
+    uint32_t frame_count;
 };
 
 /* A string over the limit, and one too many, is ERROR_LIMIT. */

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "common/byte_reader.h"
+#include "common/little_endian.h"
 #include "common/segment_format.h"
 #include "common/string_store.h"
 #include "common/text_codec_train.h"
@@ -176,24 +177,42 @@ static void stores_of_no_and_of_empty_strings_are_fine(void **state)
     store_free(&s);
 }
 
+static void add_zeros(struct store *s, size_t size)
+{
+    static const uint8_t bytes[STORE_FRAME_TARGET];
+    struct error err = { 0 };
+
+    assert_int_equal(
+        string_store_writer_add(&s->writer, bytes, size, false, &err), 0);
+}
+
 static void a_frame_ends_with_the_string_that_fills_it(void **state)
 {
     (void)state;
     struct store s;
-    struct error err = { 0 };
-    uint8_t bytes[STORE_FRAME_TARGET] = { 'x' };
 
-    memset(bytes, 'x', sizeof bytes);
     store_start(&s, text_codec_builtin());
-    assert_int_equal(string_store_writer_add(
-                         &s.writer, bytes, STORE_FRAME_TARGET - 1, false, &err),
-                     0);
-    assert_int_equal(s.data.size, 0);
-    assert_int_equal(string_store_writer_add(&s.writer, bytes, 1, false, &err),
-                     0);
+    add_zeros(&s, STORE_FRAME_TARGET - 1);
+    add_zeros(&s, 1);
+    add_zeros(&s, 1);
+    store_finish(&s);
+    assert_int_equal(s.reader.frames, 2);
+    assert_int_equal(get_u32(s.index.bytes + STRING_STORE_ENTRY + 8), 2);
+    store_free(&s);
+}
+
+static void frames_are_compressed_together(void **state)
+{
+    (void)state;
+    struct store s;
+
+    store_start(&s, text_codec_builtin());
+    for (uint32_t i = 0; i < STORE_FRAMES_TOGETHER; i++) {
+        assert_int_equal(s.data.size, 0);
+        add_zeros(&s, STORE_FRAME_TARGET);
+    }
     assert_true(s.data.size > 0);
     store_finish(&s);
-    assert_int_equal(s.reader.frames, 1);
     store_free(&s);
 }
 
@@ -205,16 +224,17 @@ static void sinks_may_be_drained_between_calls(void **state)
     struct byte_writer all = { 0 };
 
     store_start(&whole, text_codec_builtin());
-    add_strings(&whole, 0, 200);
+    add_strings(&whole, 0, 1500);
     store_finish(&whole);
     store_start(&drained, text_codec_builtin());
-    for (uint32_t i = 0; i < 200; i++) {
+    for (uint32_t i = 0; i < 1500; i++) {
         add_strings(&drained, i, i + 1);
         write_bytes(&all, drained.data.bytes, drained.data.size);
         byte_writer_reset(&drained.data);
     }
     struct error err = { 0 };
 
+    assert_true(all.size > 0);
     assert_int_equal(string_store_writer_finish(&drained.writer, &err), 0);
     write_bytes(&all, drained.data.bytes, drained.data.size);
     assert_int_equal(all.size, whole.data.size);
@@ -466,6 +486,7 @@ int main(void)
         cmocka_unit_test(strings_are_read_in_any_order),
         cmocka_unit_test(stores_of_no_and_of_empty_strings_are_fine),
         cmocka_unit_test(a_frame_ends_with_the_string_that_fills_it),
+        cmocka_unit_test(frames_are_compressed_together),
         cmocka_unit_test(sinks_may_be_drained_between_calls),
         cmocka_unit_test(any_range_is_copied_whole),
         cmocka_unit_test(stretches_go_from_frame_to_frame),
