@@ -11,6 +11,25 @@ static int corrupt(struct error *err, const char *what)
     return error_set(err, ERROR_CORRUPT, "keyword field: %s", what);
 }
 
+/* What stands between the counts and the strings. */
+static int read_arrays(struct keyword_field *out, struct byte_reader *in,
+                       const struct segment *segment, size_t size,
+                       struct error *err)
+{
+    out->value_start = read_bytes(in, ((size_t)out->values + 1) * U32);
+    out->articles = read_bytes(in, (size_t)out->pairs * U32);
+    out->article_start = read_bytes(in, ((size_t)segment->articles + 1) * U32);
+    out->ordinals = read_bytes(in, (size_t)out->pairs * U32);
+
+    bool padded = (size - read_left(in)) % U64 != 0;
+    const uint8_t *padding = read_bytes(in, padded ? U32 : 0);
+
+    if (padding && padded &&
+        (segment_touch(segment, padding, U32, err) < 0 || get_u32(padding)))
+        return corrupt(err, "padding that is not zero");
+    return 0;
+}
+
 int segment_field_open(struct keyword_field *out, const struct segment *segment,
                        struct span section, struct error *err)
 {
@@ -36,17 +55,8 @@ int segment_field_open(struct keyword_field *out, const struct segment *segment,
         return corrupt(err, "a section without a value");
     if (zero != 0 || blocks != (values + STRINGS_BLOCK - 1) / STRINGS_BLOCK)
         return corrupt(err, "counts that do not fit each other");
-    out->value_start = read_bytes(&in, (size_t)((values + 1) * U32));
-    out->articles = read_bytes(&in, (size_t)out->pairs * U32);
-    out->article_start = read_bytes(&in, ((size_t)segment->articles + 1) * U32);
-    out->ordinals = read_bytes(&in, (size_t)out->pairs * U32);
-
-    bool padded = (section.size - read_left(&in)) % U64 != 0;
-    const uint8_t *padding = read_bytes(&in, padded ? U32 : 0);
-
-    if (padding && padded &&
-        (segment_touch(segment, padding, U32, err) < 0 || get_u32(padding)))
-        return corrupt(err, "padding that is not zero");
+    if (read_arrays(out, &in, segment, section.size, err) < 0)
+        return -1;
     out->strings_span = (struct span){ in.at, read_left(&in) };
 
     const uint8_t *offsets = read_bytes(&in, offsets_size);
