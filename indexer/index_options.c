@@ -198,6 +198,23 @@ static int take_argument(struct index_options *out, const char *value,
     return 0;
 }
 
+/* What an option without a value sets. */
+static bool *flag_of(struct index_options *out, int id)
+{
+    switch (id) {
+    case ID_STRICT:
+        return &out->strict;
+    case ID_DRY_RUN:
+        return &out->dry_run;
+    case ID_JSON:
+        return &out->json;
+    case ID_HELP:
+        return &out->help;
+    default:
+        return &out->version;
+    }
+}
+
 static int read_option(struct index_options *out, int id, const char *value,
                        struct error *err)
 {
@@ -231,20 +248,8 @@ static int read_option(struct index_options *out, int id, const char *value,
     case ID_IDS:
         out->ids = value;
         return 0;
-    case ID_STRICT:
-        out->strict = true;
-        return 0;
-    case ID_DRY_RUN:
-        out->dry_run = true;
-        return 0;
-    case ID_JSON:
-        out->json = true;
-        return 0;
-    case ID_HELP:
-        out->help = true;
-        return 0;
     default:
-        out->version = true;
+        *flag_of(out, id) = true;
         return 0;
     }
 }
