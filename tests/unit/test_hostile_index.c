@@ -12,6 +12,7 @@
 
 #include "common/index_check.h"
 #include "common/index_folder.h"
+#include "common/kernels.h"
 #include "indexer/id_resolver.h"
 #include "indexer/merge_work.h"
 #include "searcher/output.h"
@@ -21,9 +22,9 @@
 enum {
     ARTICLES = 600, /* in two segments, so that lists have directories */
     LINE_BYTES = 512,
-    ROUNDS = 200,
-    ROUNDS_SLOW = 10000, /* with --slow */
-    SECONDS_MAX = 10,    /* for one round */
+    ROUNDS = 70,        /* with each kind of index */
+    ROUNDS_SLOW = 3500, /* with --slow */
+    SECONDS_MAX = 10,   /* for one round */
     MEMORY_MAX_KB = 1 << 20,
 };
 
@@ -31,6 +32,13 @@ static const char *const queries[] = {
     "機",          "手機 電池", "\"手機的電池\"", "\"池x\"",    "deep*",
     "title:標題",  "+的 -丙",   "tag:遊戲 機",    "date:2025",  "edition:早報",
     "DeepSeek R1", "𪚲",        "電 OR 丙",       "author:張*", "池5*",
+};
+
+/* Indexes with and without positions and text. */
+static const uint32_t kinds[] = {
+    INDEX_POSITIONS | INDEX_TEXT,
+    INDEX_WHOLE | INDEX_POSITIONS,
+    INDEX_TEXT,
 };
 
 struct fixture {
@@ -74,7 +82,7 @@ static void segment_path(char path[INDEX_FOLDER_PATH_BYTES],
         fail_msg("%s", err.message);
 }
 
-static void begin(struct fixture *f)
+static void begin(struct fixture *f, uint32_t flags)
 {
     static const uint32_t deleted[] = { 3, 200 };
     const char *lines[ARTICLES + 1];
@@ -83,7 +91,7 @@ static void begin(struct fixture *f)
     struct error err = { 0 };
 
     *f = (struct fixture){ 0 };
-    f->folder = index_make(lines, ARTICLES / 2, INDEX_POSITIONS | INDEX_TEXT);
+    f->folder = index_make(lines, ARTICLES / 2, flags);
     index_delete(f->folder, 1, deleted, TEST_COUNT(deleted));
     free(room);
     if (manifest_read(&f->manifest, f->folder, &err) < 0)
@@ -200,6 +208,9 @@ static int ask(struct fixture *f, struct searcher *searcher,
             .mode = (enum query_mode)test_random_below(random, 4),
             .sort = (enum sort_order)test_random_below(random, 3),
             .by_passage = test_random_below(random, 2) != 0,
+            .count_only = test_random_below(random, 8) == 0,
+            .exact_total = test_random_below(random, 2) != 0,
+            .exhaustive = test_random_below(random, 4) == 0,
             .explain = test_random_below(random, 2) != 0,
         };
         const struct output_query query = { &request, &results, "q", 0 };
@@ -288,6 +299,8 @@ static void try_round(struct fixture *f, struct test_random *random)
     for (uint64_t n = 1 + test_random_below(random, 3); n > 0; n--)
         mutate(f, random);
     write_changed(f);
+    assert_int_equal(
+        kernels_choose(test_random_below(random, 2) ? "" : "scalar", &err), 0);
     alarm(SECONDS_MAX);
     expect_clear(f, search_all(f, random, &err), &err);
     expect_clear(f, write_all(f, &err), &err);
@@ -300,17 +313,20 @@ static void hostile_segments_are_refused_or_give_some_hits(void **state)
 {
     const int *rounds = *state;
     struct test_random random = test_random_start(12);
-    struct fixture f;
     struct rusage usage;
 
-    begin(&f);
-    for (int i = 0; i < *rounds; i++)
-        try_round(&f, &random);
+    for (size_t i = 0; i < TEST_COUNT(kinds); i++) {
+        struct fixture f;
+
+        begin(&f, kinds[i]);
+        for (int j = 0; j < *rounds; j++)
+            try_round(&f, &random);
+        assert_true(f.refused > ROUNDS / 10);
+        assert_true(f.found > ROUNDS);
+        end(&f);
+    }
     assert_int_equal(getrusage(RUSAGE_SELF, &usage), 0);
     assert_true(usage.ru_maxrss < MEMORY_MAX_KB);
-    assert_true(f.refused > ROUNDS / 10);
-    assert_true(f.found > ROUNDS);
-    end(&f);
 }
 
 int main(int argc, char **argv)
