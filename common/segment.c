@@ -32,7 +32,7 @@ int segment_dictionary(const struct term_dictionary **out,
     if (atomic_load_explicit(segment->dictionary_verified,
                              memory_order_relaxed))
         return 0;
-    for (int kind = SECTION_ROW; kind <= SECTION_LIST_LENGTH; kind++) {
+    for (int kind = SECTION_ROW; kind <= SECTION_LIST_END; kind++) {
         if (touch_section(segment, (enum section_kind)kind, err) < 0)
             return -1;
     }
@@ -86,6 +86,12 @@ int segment_postings(struct postings_list *out, const struct segment *segment,
     return segment_open_list(out, segment, place, has_positions, err);
 }
 
+static int read_ends(struct segment_lists *lists, struct error *err)
+{
+    return term_dictionary_list_ends(
+        &lists->segment->words, lists->term / LIST_GROUP, lists->ends, err);
+}
+
 int segment_lists_open(struct segment_lists *out, const struct segment *segment,
                        uint32_t first, uint32_t end, struct error *err)
 {
@@ -94,7 +100,8 @@ int segment_lists_open(struct segment_lists *out, const struct segment *segment,
     uint64_t last;
 
     assert(first < end);
-    *out = (struct segment_lists){ .segment = segment, .term = first };
+    out->segment = segment;
+    out->term = first;
     if (segment_dictionary(&dictionary, segment, err) < 0 ||
         term_dictionary_list(dictionary, first, &all.start, &all.end, err) <
             0 ||
@@ -103,6 +110,8 @@ int segment_lists_open(struct segment_lists *out, const struct segment *segment,
     if (all.end < all.start)
         return segment_damaged(segment, "lists that do not ascend", err);
     out->at = all.start;
+    if (read_ends(out, err) < 0)
+        return -1;
     return touch_postings(segment, all, err);
 }
 
@@ -111,10 +120,10 @@ int segment_lists_next(struct postings_list *out, struct segment_lists *lists,
 {
     struct list_place place = { .start = lists->at };
 
-    if (term_dictionary_list_end(&lists->segment->words, lists->term++,
-                                 place.start, &place.end, err) < 0)
+    if (lists->term % LIST_GROUP == 0 && read_ends(lists, err) < 0)
         return -1;
-    lists->at = place.end;
+    lists->at = lists->ends[lists->term++ % LIST_GROUP];
+    place.end = lists->at;
     return segment_open_list(out, lists->segment, place, has_positions, err);
 }
 

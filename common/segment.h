@@ -165,8 +165,9 @@ int segment_postings(struct postings_list *out, const struct segment *segment,
 /* The lists of terms that follow each other, one after another. */
 struct segment_lists {
     const struct segment *segment;
-    uint32_t term; /* of the next list */
-    uint64_t at;   /* in POSTINGS, where it starts */
+    uint32_t term;             /* of the next list */
+    uint64_t at;               /* in POSTINGS, where it starts */
+    uint64_t ends[LIST_GROUP]; /* of the lists of its group */
 };
 
 /* Touches the bytes of the lists [first, end), first < end. */

@@ -7,7 +7,7 @@
 #include <stdint.h>
 
 enum {
-    FORMAT_VERSION = 0x000D0000, /* format 0, draft revision 13 */
+    FORMAT_VERSION = 0x000E0000, /* format 0, draft revision 14 */
     SEGMENT_HEADER_SIZE = 64,
     SEGMENT_ALIGNMENT = 64, /* of sections; also zero bytes after each */
     SEGMENT_ARTICLES_MAX = INT32_MAX, /* and passages */
@@ -17,7 +17,7 @@ enum {
     UNI_ENTRY = 8,
     SEGMENT_PAGE_SIZE = 65536, /* bytes under one checksum of PAGESUM */
     BLOCK_MAX = 256,           /* postings */
-    LIST_GROUP = 64,           /* terms */
+    LIST_GROUP = 128,          /* terms */
     STRINGS_BLOCK = 32,        /* sorted strings a block */
     STORE_FRAME_TARGET = 7600, /* coded bytes at which a frame is closed: zstd
                                 reads a dictionary in place below 8 KiB, else
@@ -42,7 +42,7 @@ enum section_kind {
     SECTION_WORD,
     SECTION_WORD_INDEX,
     SECTION_LIST,
-    SECTION_LIST_LENGTH,
+    SECTION_LIST_END,
     SECTION_POSTINGS,
     SECTION_POSITIONS,
     SECTION_LENGTH,

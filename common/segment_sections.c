@@ -85,7 +85,7 @@ static int open_dictionary(struct segment *segment, struct error *err)
         .word = term_section(s[SECTION_WORD]),
         .word_index = term_section(s[SECTION_WORD_INDEX]),
         .list = term_section(s[SECTION_LIST]),
-        .list_length = term_section(s[SECTION_LIST_LENGTH]),
+        .list_end = term_section(s[SECTION_LIST_END]),
         .postings_size = s[SECTION_POSTINGS].size,
         .terms = segment->table.terms,
     };

@@ -2,26 +2,13 @@
 
 #include <assert.h>
 
+#include "common/list_group.h"
 #include "common/little_endian.h"
 #include "common/utf8.h"
 
 static int corrupt(struct error *err, const char *what)
 {
     return error_set(err, ERROR_CORRUPT, "dictionary: %s", what);
-}
-
-static int check_lists(const struct term_sections *sections, struct error *err)
-{
-    uint64_t groups = ((uint64_t)sections->terms + LIST_GROUP - 1) / LIST_GROUP;
-
-    if (sections->list.size != LIST_ENTRY * (groups + 1))
-        return corrupt(err, "LIST has not an entry for each group of terms");
-
-    const uint8_t *last = sections->list.bytes + LIST_ENTRY * groups;
-
-    if (get_u64(last) != sections->postings_size || get_u64(last + 8) != 0)
-        return corrupt(err, "LIST does not end where POSTINGS does");
-    return 0;
 }
 
 static int check_rows(struct term_dictionary *out, struct error *err)
@@ -52,7 +39,7 @@ int term_dictionary_open(struct term_dictionary *out,
     *out = (struct term_dictionary){ .sections = *sections };
     if (sections->terms == TERM_NONE)
         return corrupt(err, "too many terms");
-    if (check_rows(out, err) < 0 || check_lists(sections, err) < 0)
+    if (check_rows(out, err) < 0 || list_groups_check(sections, err) < 0)
         return -1;
     return sorted_strings_open(&out->words, sections->word.bytes,
                                sections->word.size, sections->word_index.bytes,
@@ -155,31 +142,21 @@ int term_dictionary_list(const struct term_dictionary *dictionary,
                          uint32_t term, uint64_t *start, uint64_t *end,
                          struct error *err)
 {
-    const struct term_sections *sections = &dictionary->sections;
     struct list_group group;
-    uint32_t place = term % LIST_GROUP;
-
-    assert(term < sections->terms);
-    if (list_group_open(&group, sections, term / LIST_GROUP, err) < 0)
-        return -1;
-    *start = group.base;
-    for (uint32_t i = 0; i < place; i++)
-        *start += list_group_length(&group, i);
-    *end = *start + list_group_length(&group, place);
-    return list_group_check(&group, place, *end, err);
-}
-
-int term_dictionary_list_end(const struct term_dictionary *dictionary,
-                             uint32_t term, uint64_t start, uint64_t *end,
-                             struct error *err)
-{
-    struct list_group group;
-    uint32_t place = term % LIST_GROUP;
 
     assert(term < dictionary->sections.terms);
     if (list_group_open(&group, &dictionary->sections, term / LIST_GROUP, err) <
         0)
         return -1;
-    *end = start + list_group_length(&group, place);
-    return list_group_check(&group, place, *end, err);
+    return list_group_bounds(start, end, &group, term % LIST_GROUP, err);
+}
+
+int term_dictionary_list_ends(const struct term_dictionary *dictionary,
+                              uint32_t group, uint64_t *ends, struct error *err)
+{
+    struct list_group lists;
+
+    if (list_group_open(&lists, &dictionary->sections, group, err) < 0)
+        return -1;
+    return list_group_ends(ends, &lists, err);
 }

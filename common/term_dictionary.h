@@ -63,16 +63,16 @@ int term_dictionary_prefix(const struct term_dictionary *dictionary,
                            const uint8_t *bytes, size_t size, uint32_t *first,
                            uint32_t *end, struct error *err);
 
-/* Where the list of `term` ends that starts at `start`, which is known. */
-int term_dictionary_list_end(const struct term_dictionary *dictionary,
-                             uint32_t term, uint64_t start, uint64_t *end,
-                             struct error *err);
-
 /* The list of `term`, below the number of terms, is [*start, *end) of
  * POSTINGS. */
 int term_dictionary_list(const struct term_dictionary *dictionary,
                          uint32_t term, uint64_t *start, uint64_t *end,
                          struct error *err);
+
+/* Where the lists end of terms LIST_GROUP * group on, up to LIST_GROUP. */
+int term_dictionary_list_ends(const struct term_dictionary *dictionary,
+                              uint32_t group, uint64_t *ends,
+                              struct error *err);
 
 /* Hints that the codes of `row`, or where the list of `term` is, will be read;
  * they may come before those bytes are touched. */

@@ -12,9 +12,9 @@
 #include <stdint.h>
 
 #include "common/bigram_rows_writer.h"
-#include "common/bit_packer.h"
 #include "common/byte_writer.h"
 #include "common/error.h"
+#include "common/list_group.h"
 #include "common/segment_format.h"
 #include "common/sorted_strings.h"
 
@@ -25,7 +25,7 @@ struct term_writers {
     struct byte_writer *word;
     struct byte_writer *word_index;
     struct byte_writer *list;
-    struct byte_writer *list_length;
+    struct byte_writer *list_end;
 };
 
 /* Begun by term_dictionary_writer_begin; free at the end. */
@@ -34,10 +34,7 @@ struct term_dictionary_writer {
     struct bigram_rows_writer bigrams;
     struct sorted_strings_writer words;
     uint32_t terms;
-    uint64_t postings_size;          /* the lists so far */
-    uint32_t lengths[LIST_GROUP];    /* of the group being filled */
-    uint64_t length_bits;            /* of LIST_LENGTH so far */
-    struct bit_packer length_packer; /* its last, unfinished word */
+    struct list_groups_writer lists;
 };
 
 void term_dictionary_writer_begin(struct term_dictionary_writer *w,

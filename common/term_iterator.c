@@ -1,5 +1,6 @@
 #include "common/term_iterator.h"
 
+#include "common/list_group.h"
 #include "common/little_endian.h"
 #include "common/utf8.h"
 
@@ -112,25 +113,17 @@ static int next_word(struct term_iterator *it, struct error *err)
 /* Finds where the lists of the group of term it->next end. */
 static int enter_group(struct term_iterator *it, struct error *err)
 {
+    const struct term_sections *sections = &it->dictionary->sections;
     struct list_group group;
-    uint64_t end = it->end;
 
-    if (list_group_open(&group, &it->dictionary->sections,
-                        it->next / LIST_GROUP, err) < 0)
+    if (list_group_open(&group, sections, it->next / LIST_GROUP, err) < 0)
         return -1;
-    if (group.base != end)
+    if (group.base != it->end)
         return corrupt(err, "a gap before the lists of a group");
-    for (uint32_t i = 0; i < group.count; i++) {
-        uint32_t length = list_group_length(&group, i);
-
-        if (length == 0)
-            return corrupt(err, "an empty list");
-        end += length;
-        it->ends[i] = end;
-        if (list_group_check(&group, i, end, err) < 0)
-            return -1;
-    }
-    return 0;
+    if (group.bytes != sections->list_end.bytes + it->list_end)
+        return corrupt(err, "a gap in LIST_END");
+    it->list_end += group.size;
+    return list_group_ends(it->ends, &group, err);
 }
 
 static int next_list(struct term_iterator *it, struct error *err)

@@ -38,6 +38,7 @@ struct term_iterator {
     uint32_t second_end;
     struct string_iterator words;
     uint64_t ends[LIST_GROUP]; /* of the lists of the group */
+    size_t list_end;           /* where the next group's are in LIST_END */
 };
 
 /* Places the iterator before the first term. */

@@ -82,7 +82,7 @@ static int next_term(bool *found, struct merge_item *item, struct term_merge *t,
 static int touch_dictionary(struct merge *merge, const struct segment *segment,
                             struct error *err)
 {
-    for (int kind = SECTION_ROW; kind <= SECTION_LIST_LENGTH; kind++) {
+    for (int kind = SECTION_ROW; kind <= SECTION_LIST_END; kind++) {
         struct span span = segment_section(segment, (enum section_kind)kind);
 
         if (merge_touch(merge, segment, span.bytes, span.size, err) < 0)

@@ -31,7 +31,7 @@ int segment_terms_open(struct segment_terms *terms,
         .word = bytes_of(terms, SECTION_WORD),
         .word_index = bytes_of(terms, SECTION_WORD_INDEX),
         .list = bytes_of(terms, SECTION_LIST),
-        .list_length = bytes_of(terms, SECTION_LIST_LENGTH),
+        .list_end = bytes_of(terms, SECTION_LIST_END),
     };
 
     term_dictionary_writer_begin(&terms->dictionary, &to);
@@ -67,7 +67,7 @@ static int settle(struct segment_terms *terms, struct error *err)
         spool_of(terms, SECTION_POSITIONS)->drained;
     if (terms->dictionary.terms % LIST_GROUP > 0)
         return 0;
-    return drain(terms, SECTION_ROW, SECTION_LIST_LENGTH, err);
+    return drain(terms, SECTION_ROW, SECTION_LIST_END, err);
 }
 
 /* Enters the term, whose list is written, into the dictionary. */

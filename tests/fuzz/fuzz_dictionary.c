@@ -30,8 +30,8 @@ static bool read_sections(struct term_sections *out, struct byte_reader *in)
         sections[i]->size = read_u16(in);
     for (size_t i = 0; i < SECTIONS; i++)
         sections[i]->bytes = read_bytes(in, sections[i]->size);
-    out->list_length.size = read_left(in);
-    out->list_length.bytes = in->at;
+    out->list_end.size = read_left(in);
+    out->list_end.bytes = in->at;
     return !in->failed;
 }
 

@@ -183,7 +183,7 @@ static void write_terms(struct test_segment *s, const struct manifest *m,
         .word = test_segment_bytes(s, SECTION_WORD, 0),
         .word_index = test_segment_bytes(s, SECTION_WORD_INDEX, 0),
         .list = test_segment_bytes(s, SECTION_LIST, 0),
-        .list_length = test_segment_bytes(s, SECTION_LIST_LENGTH, 0),
+        .list_end = test_segment_bytes(s, SECTION_LIST_END, 0),
     };
     struct byte_writer *out = test_segment_bytes(s, SECTION_POSTINGS, 0);
     uint16_t *lengths = test_calloc(s->passages, sizeof *lengths);

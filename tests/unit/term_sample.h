@@ -149,7 +149,7 @@ static inline void term_sample_make(struct term_sample *s,
             fail_msg("%s", err.message);
     }
     assert_int_equal(term_dictionary_writer_end(&w, &err), 0);
-    assert_int_equal(w.postings_size, s->postings_size);
+    assert_int_equal(w.lists.postings, s->postings_size);
     term_dictionary_writer_free(&w);
 }
 
@@ -159,7 +159,7 @@ static inline void term_sample_copy(struct term_sections *out,
 {
     struct term_section *sections[] = { &out->row,  &out->column,
                                         &out->word, &out->word_index,
-                                        &out->list, &out->list_length };
+                                        &out->list, &out->list_end };
 
     out->postings_size = s->postings_size;
     out->terms = s->count;
@@ -189,7 +189,7 @@ static inline void term_sample_drop(struct term_sections *sections)
     free((void *)sections->word.bytes);
     free((void *)sections->word_index.bytes);
     free((void *)sections->list.bytes);
-    free((void *)sections->list_length.bytes);
+    free((void *)sections->list_end.bytes);
 }
 
 static inline void term_sample_free(struct term_sample *s)

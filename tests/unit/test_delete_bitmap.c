@@ -51,16 +51,16 @@ static void damage_is_named_and_refused(void **state)
     } cases[] = {
         { "empty", "something else", "", 0 },
         { "another magic", "something else", "YINDEDEX\0\0\1\0\3\0\0\0", 16 },
-        { "another version", "something else", "YINDEDEL\7\0\15\0\3\0\0\0",
+        { "another version", "something else", "YINDEDEL\7\0\16\0\3\0\0\0",
           16 },
         { "4 articles", "number of articles",
-          "YINDEDEL\0\0\15\0\4\0\0\0\1\0\0\0\0\0\0\0", 24 },
+          "YINDEDEL\0\0\16\0\4\0\0\0\1\0\0\0\0\0\0\0", 24 },
         { "cut short", "number of articles",
-          "YINDEDEL\0\0\15\0\3\0\0\0\1\0\0\0\0\0\0", 23 },
+          "YINDEDEL\0\0\16\0\3\0\0\0\1\0\0\0\0\0\0", 23 },
         { "deletes article 3", "not there",
-          "YINDEDEL\0\0\15\0\3\0\0\0\x8\0\0\0\0\0\0\0", 24 },
+          "YINDEDEL\0\0\16\0\3\0\0\0\x8\0\0\0\0\0\0\0", 24 },
         { "deletes two", "another number",
-          "YINDEDEL\0\0\15\0\3\0\0\0\3\0\0\0\0\0\0\0", 24 },
+          "YINDEDEL\0\0\16\0\3\0\0\0\3\0\0\0\0\0\0\0", 24 },
     };
     char *folder = temp_folder_make();
     char path[TEST_PATH_BYTES];

@@ -187,7 +187,7 @@ static const struct change changes[] = {
     { "a word", "", SECTION_WORD, 0, 2, 255 },
     { "a word's place", "", SECTION_WORD_INDEX, 0, 0, 1 },
     { "a list's place", "", SECTION_LIST, 0, 0, 1 },
-    { "a list's length", "", SECTION_LIST_LENGTH, 0, 3, 2 },
+    { "a list's length", "", SECTION_LIST_END, 0, 3, 2 },
     { "a list's head", "", SECTION_POSTINGS, 0, 0, 4 },
     { "the index of text", "frame", SECTION_TEXT_BLOCK, 0, 12, 1 },
     { "a frame of text", "codec|store", SECTION_TEXT, 0, 20, 255 },

@@ -13,7 +13,7 @@ static void open_dictionary(struct term_dictionary *out, const struct sample *s)
         .word = section(s, SECTION_WORD),
         .word_index = section(s, SECTION_WORD_INDEX),
         .list = section(s, SECTION_LIST),
-        .list_length = section(s, SECTION_LIST_LENGTH),
+        .list_end = section(s, SECTION_LIST_END),
         .postings_size = section(s, SECTION_POSTINGS).size,
         .terms = segment_header_u32(&s->map, 52),
     };

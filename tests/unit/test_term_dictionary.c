@@ -80,7 +80,7 @@ static void words_with_a_prefix_are_a_range_of_terms(void **state)
     test_free(s);
 }
 
-enum section { ROW, COLUMN, WORD, WORD_INDEX, LIST, LIST_LENGTH };
+enum section { ROW, COLUMN, WORD, WORD_INDEX, LIST, LIST_END };
 
 static void sizes_that_do_not_fit_are_refused_at_open(void **state)
 {

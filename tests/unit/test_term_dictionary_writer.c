@@ -40,11 +40,11 @@ static void sections_are_what_the_format_draws(void **state)
                    4);
     assert_section(&out[3], "\0\0\0\0\x04\0\0\0", 8);
     assert_section(&out[4],
-                   "\0\0\0\0\0\0\0\0\x03\0\0\0\0\0\0\0"
-                   "\x0b\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0",
+                   "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
+                   "\x0b\0\0\0\0\0\0\0\x02\0\0\0\0\0\0\0",
                    32);
-    /* 3, 1, 5, 2 in 3 bits each */
-    assert_section(&out[5], "\x4b\x05", 2);
+    /* ends 3, 4, 9: values 2, 3, 8 below 10, with a low bit each */
+    assert_section(&out[5], "\x46\x01", 2);
     for (size_t i = 0; i < TERM_SECTIONS; i++)
         byte_writer_free(&out[i]);
     term_dictionary_writer_free(&w);

@@ -105,7 +105,7 @@ static void most_flipped_bytes_are_refused(void **state)
     test_free(s);
 }
 
-enum section { ROW, COLUMN, WORD, WORD_INDEX, LIST, LIST_LENGTH };
+enum section { ROW, COLUMN, WORD, WORD_INDEX, LIST, LIST_END };
 
 /* The sample of the damage table: 5 bigrams and 2 words. */
 static void make_small(struct term_sample *s)
@@ -128,7 +128,7 @@ static void make_small(struct term_sample *s)
         assert_int_equal(term_sample_write(&w, &terms[i], &err), 0);
     assert_int_equal(term_dictionary_writer_end(&w, &err), 0);
     s->count = w.terms;
-    s->postings_size = w.postings_size;
+    s->postings_size = w.lists.postings;
     term_dictionary_writer_free(&w);
 }
 
@@ -163,11 +163,10 @@ static void damage_is_named_and_refused(void **state)
         { "more bits than a row has", "padding", COLUMN, 2, 0x11 },
         { "two words alike", "out of order", WORD, 5, 'a' },
         { "a group that begins at 1", "a gap", LIST, 0, 1 },
-        { "no width", "no or too many bits", LIST, 8, 0 },
-        { "width 33", "no or too many bits", LIST, 8, 33 },
-        { "bits past the end", "LIST_LENGTH", LIST, 9, 4 },
-        { "an empty list", "an empty list", LIST_LENGTH, 0, 0x14 },
-        { "a longer list", "does not end", LIST_LENGTH, 1, 0x07 },
+        { "ends past the end", "past the end of LIST_END", LIST, 8, 1 },
+        { "an end fewer", "do not ascend", LIST_END, 0, 0x14 },
+        { "an end more", "more ends", LIST_END, 0, 0x95 },
+        { "more bits than a group has", "padding", LIST_END, 1, 0x6A },
     };
     struct term_sample *s = test_malloc(sizeof *s);
 

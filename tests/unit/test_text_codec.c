@@ -290,7 +290,7 @@ static void a_trained_codec_compresses_better(void **state)
     byte_writer_free(&head);
 }
 
-#define HEAD "YINDECOD\0\0\15\0"
+#define HEAD "YINDECOD\0\0\16\0"
 #define COUNTS(s, d, z) s "\0\0\0" d "\0\0\0" z "\0\0\0"
 
 static void a_damaged_codec_file_is_refused(void **state)
@@ -304,7 +304,7 @@ static void a_damaged_codec_file_is_refused(void **state)
     } cases[] = {
         { "empty", "not a codec file", "", 0 },
         { "another magic", "not a codec file", "YINDEMAN\0\0\1\0", 12 },
-        { "another version", "another version", "YINDECOD\1\0\15\0", 12 },
+        { "another version", "another version", "YINDECOD\1\0\16\0", 12 },
         { "cut in the counts", "limit", HEAD "\0\0", 14 },
         { "161 singles", "limit", HEAD COUNTS("\xA1", "\0", "\0"), 24 },
         { "doubles too early", "two-byte", HEAD COUNTS("\x9F", "\1", "\0"),
