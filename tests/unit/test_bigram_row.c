@@ -81,7 +81,17 @@ static void all_codes_and_no_others_are_found(void **state)
     test_free(codes);
 }
 
-/* Of any bytes: ascending codes below the end, or an error. */
+static void assert_written_so(const struct bigram_row *row,
+                              const uint32_t *codes)
+{
+    struct bigram_row again = make_row(codes, row->shape.count, row->shape.end);
+
+    if (row->shape.size > 0)
+        assert_memory_equal(again.bytes, row->bytes, row->shape.size);
+    free((void *)again.bytes);
+}
+
+/* Of any bytes: codes of which the row is written so, or an error. */
 static void any_bytes_give_codes_of_the_row_or_an_error(void **state)
 {
     (void)state;
@@ -92,6 +102,7 @@ static void any_bytes_give_codes_of_the_row_or_an_error(void **state)
         uint32_t end = 1 + (uint32_t)test_random_below(&random, 300);
         uint32_t count = 1 + (uint32_t)test_random_below(&random, end);
         struct bigram_row row = { .shape = elias_fano_shape(count, end) };
+        uint32_t codes[300];
         uint8_t *bytes = test_malloc(row.shape.size);
         struct bigram_row_reader reader = { 0 };
         struct error err = { 0 };
@@ -108,13 +119,15 @@ static void any_bytes_give_codes_of_the_row_or_an_error(void **state)
             assert_true(place == BIGRAM_ROW_NONE || place < count);
         }
         while (reader.place < count && result == 0) {
-            uint32_t code = 0;
+            uint32_t at = reader.place;
 
-            result = bigram_row_read(&code, &reader, 1, &err);
-            assert_true(result < 0 || (code >= least && code < end));
-            least = code + 1;
+            result = bigram_row_read(&codes[at], &reader, 1, &err);
+            assert_true(result < 0 || (codes[at] >= least && codes[at] < end));
+            least = codes[at] + 1;
         }
         refused += result < 0;
+        if (result == 0)
+            assert_written_so(&row, codes);
         test_free(bytes);
     }
     assert_in_range(refused, 2000, 3000);
