@@ -72,21 +72,12 @@ static int add_members(uint32_t **docids, uint32_t *count,
                        struct error *err)
 {
     size_t room = (size_t)*count + cursor->df + KERNEL_SPARE;
-    uint32_t *all = arena_alloc(arena, cursor->df * sizeof *all, err);
     uint32_t *merged = arena_alloc(arena, room * sizeof *merged, err);
-    uint32_t filled = 0;
+    uint32_t *all;
+    uint32_t filled;
 
-    if (!all || !merged)
+    if (!merged || postings_cursor_all(&all, &filled, cursor, arena, err) < 0)
         return -1;
-    for (uint32_t i = 0; i < cursor->blocks; i++) {
-        if (postings_cursor_decode(cursor, i, err) < 0)
-            return -1;
-        if (cursor->count > cursor->df - filled)
-            return error_set(err, ERROR_CORRUPT,
-                             "postings list: more postings than its df says");
-        memcpy(all + filled, cursor->docids, cursor->count * sizeof *all);
-        filled += cursor->count;
-    }
     *count = merge(merged, *docids, *count, all, filled);
     *docids = merged;
     return 0;

@@ -273,25 +273,13 @@ static int find_holders(uint32_t **docids, uint32_t *count, struct matcher *m,
                         struct error *err)
 {
     struct postings_cursor *lead = phrase_cover_rarest(&m->cover, m->s);
-    size_t found = 0;
-    uint32_t *out = arena_alloc(
-        m->s->arena, (lead->df + (size_t)KERNEL_SPARE) * sizeof *out, err);
+    size_t found;
 
-    if (!out)
+    if (postings_cursor_all(docids, count, lead, m->s->arena, err) < 0)
         return -1;
-    for (uint32_t i = 0; i < lead->blocks; i++) {
-        if (postings_cursor_decode(lead, i, err) < 0)
-            return -1;
-        if (lead->count > lead->df - found)
-            return error_set(err, ERROR_CORRUPT,
-                             "postings list: more postings than its df says");
-        memcpy(out + found, lead->docids, lead->count * sizeof *out);
-        found += lead->count;
-    }
-
-    if (keep_holders(out, &found, m, err) < 0)
+    found = *count;
+    if (keep_holders(*docids, &found, m, err) < 0)
         return -1;
-    *docids = out;
     *count = (uint32_t)found;
     return 0;
 }

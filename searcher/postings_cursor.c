@@ -203,6 +203,29 @@ int postings_cursor_decode(struct postings_cursor *cursor, uint32_t i,
     return 0;
 }
 
+int postings_cursor_all(uint32_t **docids, uint32_t *count,
+                        struct postings_cursor *cursor, struct arena *arena,
+                        struct error *err)
+{
+    size_t room = (size_t)cursor->df + KERNEL_SPARE;
+    uint32_t *all = arena_alloc(arena, room * sizeof *all, err);
+
+    *docids = all;
+    *count = 0;
+    if (!all)
+        return -1;
+    for (uint32_t i = 0; i < cursor->blocks; i++) {
+        if (postings_cursor_decode(cursor, i, err) < 0)
+            return -1;
+        if (cursor->count > cursor->df - *count)
+            return error_set(err, ERROR_CORRUPT,
+                             "postings list: more postings than its df says");
+        memcpy(all + *count, cursor->docids, cursor->count * sizeof *all);
+        *count += cursor->count;
+    }
+    return 0;
+}
+
 /* The block that alone may hold the docid; false if there is none. */
 static bool find_block(uint32_t *block, struct postings_cursor *c,
                        uint32_t docid)

@@ -133,6 +133,11 @@ uint32_t postings_cursor_find(const struct postings_cursor *cursor,
 int postings_cursor_decode(struct postings_cursor *cursor, uint32_t i,
                            struct error *err);
 
+/* All passages that hold the term, in the arena, with KERNEL_SPARE behind. */
+int postings_cursor_all(uint32_t **docids, uint32_t *count,
+                        struct postings_cursor *cursor, struct arena *arena,
+                        struct error *err);
+
 /* Adds the passages first .. end - 1 that hold the term to the set. */
 int postings_cursor_add_to(struct bitset *set, struct postings_cursor *cursor,
                            uint32_t first, uint32_t end, struct error *err);

@@ -143,6 +143,31 @@ static void bounds_hold_for_each_posting_of_their_block(void **state)
     free_sample(s);
 }
 
+static void all_passages_are_no_more_than_the_list_says(void **state)
+{
+    (void)state;
+    struct test_random random = test_random_start(5);
+    struct sample *s = malloc(sizeof *s);
+    struct error err;
+    uint32_t *docids;
+    uint32_t count;
+    uint32_t found = 0;
+
+    make_sample(s, &random, 9);
+    assert_int_equal(
+        postings_cursor_all(&docids, &count, &s->cursor, &s->arena, &err), 0);
+    for (uint32_t i = 0; i < PASSAGES; i++) {
+        if (s->tf[i] > 0)
+            assert_int_equal(docids[found++], i);
+    }
+    assert_int_equal(count, found);
+    s->cursor.df--;
+    assert_int_equal(
+        postings_cursor_all(&docids, &count, &s->cursor, &s->arena, &err), -1);
+    assert_non_null(strstr(err.message, "more postings"));
+    free_sample(s);
+}
+
 static void a_set_holds_its_passages_from_the_first_on(void **state)
 {
     (void)state;
@@ -177,6 +202,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(look_ups_find_what_was_written),
         cmocka_unit_test(bounds_hold_for_each_posting_of_their_block),
+        cmocka_unit_test(all_passages_are_no_more_than_the_list_says),
         cmocka_unit_test(a_set_holds_its_passages_from_the_first_on),
     };
 
