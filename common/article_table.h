@@ -7,7 +7,6 @@
 #ifndef COMMON_ARTICLE_TABLE_H
 #define COMMON_ARTICLE_TABLE_H
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 

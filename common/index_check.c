@@ -1,6 +1,5 @@
 #include "common/index_check.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "common/delete_bitmap.h"

@@ -1,6 +1,5 @@
 #include "common/options.h"
 
-#include <assert.h>
 #include <string.h>
 
 static int unknown(struct error *err, const char *dashes, const char *name,

@@ -6,7 +6,6 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <string.h>
 #include <unistd.h>
 
 enum { LINE_BYTES = 4352, EXIT_DAMAGED = 2 };

@@ -1,6 +1,5 @@
 #include "common/tokenizer.h"
 
-#include <assert.h>
 #include <stdlib.h>
 
 #include "common/char_stream.h"

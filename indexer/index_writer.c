@@ -1,6 +1,5 @@
 #include "indexer/index_writer.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "common/index_folder.h"

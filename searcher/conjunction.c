@@ -1,6 +1,5 @@
 #include "searcher/conjunction.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 static void add_cursor(struct conjunction *out, struct postings_cursor *cursor)

@@ -1,7 +1,5 @@
 #include "searcher/leaf_match.h"
 
-#include <stdlib.h>
-
 #include "searcher/filter.h"
 #include "searcher/phrase_count.h"
 #include "searcher/phrase_match.h"

@@ -1,7 +1,5 @@
 #include "searcher/output.h"
 
-#include <string.h>
-
 #include "common/json_writer.h"
 
 static void write_field(struct json_writer *json, const char *name,

@@ -1,7 +1,6 @@
 #include "searcher/phrase_match.h"
 
 #include <assert.h>
-#include <stdlib.h>
 
 static struct term_lists *lists_of(const struct segment_search *s,
                                    uint32_t token)

@@ -1,7 +1,5 @@
 #include "searcher/query_builder.h"
 
-#include <assert.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "common/date.h"

@@ -1,6 +1,5 @@
 #include "searcher/query_terms.h"
 
-#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 

@@ -1,7 +1,6 @@
 #include "searcher/segment_view.h"
 
 #include <assert.h>
-#include <string.h>
 
 #include "common/delete_bitmap.h"
 #include "common/little_endian.h"

@@ -1,7 +1,5 @@
 #include "searcher/snippet.h"
 
-#include <stdlib.h>
-
 enum { LEAD_COLUMNS = 40 }; /* shown before a match in a long sentence */
 
 /* Cells first .. end - 1. */
