@@ -13,7 +13,6 @@
 
 enum {
     LANES = 8,
-    PLACES_MAX = 4096, /* bits whose ones are found at once */
     LOW_BITS_MAX = 25, /* of which a window of 32 bits holds any value */
     AT_ONCE = 8,       /* ones found without a look whether there are more */
 };

@@ -1,7 +1,5 @@
 #include "searcher/score_lanes.h"
 
-#include <assert.h>
-
 #include "searcher/run_weight.h"
 
 /*
@@ -10,8 +8,8 @@
  */
 static const float LEAST_WEIGHT = 1e-20F;
 
-static struct score_lane *add_lane(struct score_lanes *out,
-                                   struct postings_cursor *cursor, float weight)
+static void add_lane(struct score_lanes *out, struct postings_cursor *cursor,
+                     float weight)
 {
     struct score_lane *lane = &out->lanes[out->count++];
 
@@ -19,7 +17,6 @@ static struct score_lane *add_lane(struct score_lanes *out,
     *lane = (struct score_lane){ .cursor = cursor, .weight = weight };
     if (weight < LEAST_WEIGHT)
         lane->weight = LEAST_WEIGHT;
-    return lane;
 }
 
 static void add_terms(struct score_lanes *out, struct segment_search *s)
@@ -27,9 +24,7 @@ static void add_terms(struct score_lanes *out, struct segment_search *s)
     for (uint32_t i = 0; i < s->terms->term_count; i++) {
         if (s->terms->terms[i].count == 0)
             continue;
-        if (!s->gates[i])
-            add_lane(out, &s->cursors[i], s->weights[i]);
-        else if (!s->phrase_sets)
+        if (!s->gates[i] || !s->phrase_sets)
             add_lane(out, &s->cursors[i], s->weights[i]);
         out->exact = out->exact && !s->gates[i];
     }

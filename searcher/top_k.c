@@ -19,8 +19,7 @@ static void note_worst(struct top_k *top, const struct top_hit *worst)
     top->full = true;
 }
 
-/* ---- of few: a binary heap, the worst hit at its root (Williams, 1964) ----
- */
+/* ---- of few: a heap, the worst at its root (Williams, 1964) ---- */
 
 /* Puts the hit at `at` or below it, where the heap is in order. */
 static void sift_down(struct top_k *top, size_t at, const struct top_hit *hit)
