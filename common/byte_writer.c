@@ -17,14 +17,12 @@ static void fail_for_good(struct byte_writer *writer)
     writer->failed = true;
 }
 
-bool byte_writer_reserve(struct byte_writer *writer, size_t more)
+bool byte_writer_grow(struct byte_writer *writer, size_t more)
 {
     struct error err;
 
     if (writer->failed)
         return false;
-    if (more <= writer->capacity - writer->size)
-        return true;
     if (more > SIZE_MAX - writer->size - BYTE_WRITER_MIN_BYTES) {
         fail_for_good(writer);
         return false;

@@ -23,8 +23,16 @@ struct byte_writer {
     bool failed;
 };
 
+/* byte_writer_reserve where the buffer must grow, or the writer has failed. */
+bool byte_writer_grow(struct byte_writer *writer, size_t more);
+
 /* Makes room for `more` bytes; false, and failed, where there is none. */
-bool byte_writer_reserve(struct byte_writer *writer, size_t more);
+static inline bool byte_writer_reserve(struct byte_writer *writer, size_t more)
+{
+    if (more <= writer->capacity - writer->size && !writer->failed)
+        return true;
+    return byte_writer_grow(writer, more);
+}
 
 /* -1 where a write has failed since the start or the last reset. */
 static inline int byte_writer_check(const struct byte_writer *writer,
