@@ -2,6 +2,11 @@
 
 #include <xxhash.h>
 
+/* Has XXH3 choose its instructions at run time, where the library can. */
+#if defined(__x86_64__) && __has_include(<xxh_x86dispatch.h>)
+#include <xxh_x86dispatch.h>
+#endif
+
 /* A stream is XXH3's own state under another name. */
 static XXH3_state_t *state_of(struct checksum_stream *stream)
 {
