@@ -1,4 +1,4 @@
-#define _DEFAULT_SOURCE /* madvise: posix_madvise keeps the pages */
+#define _GNU_SOURCE /* sync_file_range; madvise: posix_madvise keeps pages */
 
 #include "common/file.h"
 
@@ -16,7 +16,10 @@
 
 #include "common/memory.h"
 
-enum { READ_STEP_BYTES = 1 << 16 };
+enum {
+    READ_STEP_BYTES = 1 << 16,
+    SEND_BYTES = 1 << 22, /* to be sent to the disk at once */
+};
 
 struct file_writer {
     int descriptor;
@@ -26,6 +29,7 @@ struct file_writer {
     size_t capacity;
     size_t used;      /* bytes that wait in the buffer */
     uint64_t flushed; /* bytes before them, given to the system */
+    uint64_t sent;    /* of these, on the way to the disk */
 };
 
 bool file_error_is_missing(const struct error *err)
@@ -182,13 +186,40 @@ static int put(struct file_writer *writer, uint64_t offset,
     return 0;
 }
 
+/*
+ * Has the disk begin with what was given to the system, so that a commit waits
+ * for the last of it only; failures show there.
+ */
+static void send_on(struct file_writer *writer)
+{
+    uint64_t size = writer->flushed - writer->sent;
+
+    if (size < SEND_BYTES)
+        return;
+#ifdef SYNC_FILE_RANGE_WRITE
+    (void)sync_file_range(writer->descriptor, (off_t)writer->sent, (off_t)size,
+                          SYNC_FILE_RANGE_WRITE);
+#endif
+    writer->sent = writer->flushed;
+}
+
+/* Puts the bytes at the end of what was flushed. */
+static int append(struct file_writer *writer, const uint8_t *bytes, size_t size,
+                  struct error *err)
+{
+    if (put(writer, writer->flushed, bytes, size, err) < 0)
+        return -1;
+    writer->flushed += size;
+    send_on(writer);
+    return 0;
+}
+
 static int flush(struct file_writer *writer, struct error *err)
 {
-    if (put(writer, writer->flushed, writer->buffer, writer->used, err) < 0)
-        return -1;
-    writer->flushed += writer->used;
+    size_t size = writer->used;
+
     writer->used = 0;
-    return 0;
+    return append(writer, writer->buffer, size, err);
 }
 
 int file_writer_write(struct file_writer *writer, const void *bytes,
@@ -199,12 +230,8 @@ int file_writer_write(struct file_writer *writer, const void *bytes,
         if (flush(writer, err) < 0)
             return -1;
     }
-    if (size > writer->capacity) {
-        if (put(writer, writer->flushed, bytes, size, err) < 0)
-            return -1;
-        writer->flushed += size;
-        return 0;
-    }
+    if (size > writer->capacity)
+        return append(writer, bytes, size, err);
     if (size > 0)
         memcpy(writer->buffer + writer->used, bytes, size);
     writer->used += size;

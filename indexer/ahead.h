@@ -9,12 +9,12 @@
 
 #include "common/error.h"
 
-enum { AHEAD_SLOTS = 2 };
+enum { AHEAD_SLOTS = 4 };
 
 /*
- * `make` fills the batch of a slot, 0 or 1, and sets *last with the last one;
- * `use` has each batch in order, and its slot is not made anew before it
- * returns. The first failure of either ends the run.
+ * `make` fills the batch of a slot below AHEAD_SLOTS, and sets *last with the
+ * last one; `use` has each batch in order, and its slot is not made anew before
+ * it returns. The first failure of either ends the run.
  */
 struct ahead {
     void *context;
