@@ -11,6 +11,7 @@
 enum block_type { TYPE_RUN, TYPE_BITSET, TYPE_ELIAS_FANO, TYPE_GAPS, TYPES };
 
 enum {
+    SKIP = 4, /* added to the type: the base is moved */
     BITSET_MAX_SPAN = 2048,
     GAPS_LESS = 8,    /* gaps are read slower: they must take 1 / 8 less */
     SPARSE_MIN = 32,  /* postings; of fewer all tf are written */
@@ -203,6 +204,19 @@ static bool begin_pack(struct bit_packer *packer, struct byte_writer *out,
     return true;
 }
 
+void postings_block_write_head(struct byte_writer *out,
+                               const struct postings_head *head, uint32_t base)
+{
+    bool skips = head->base > base;
+
+    assert(head->base >= base && head->type < TYPES);
+    write_u8(out, (uint8_t)(head->count - 1));
+    write_u8(out, (uint8_t)(head->type + (skips ? SKIP : 0)));
+    write_varint(out, head->occurrences - head->count);
+    if (skips)
+        write_varint(out, head->base - base - 1);
+}
+
 void postings_block_encode(struct byte_writer *out,
                            const struct postings_block *block, uint32_t base)
 {
@@ -211,10 +225,11 @@ void postings_block_encode(struct byte_writer *out,
     uint32_t span = block->docids[block->count - 1] - base + 1;
     enum block_type type = choose_type(&size, block, span);
 
+    struct postings_head head = { base, block->count, block->occurrences,
+                                  (uint8_t)type };
+
     assert(block->docids[0] >= base);
-    write_u8(out, (uint8_t)(block->count - 1));
-    write_u8(out, (uint8_t)type);
-    write_varint(out, block->occurrences - block->count);
+    postings_block_write_head(out, &head, base);
     if (!begin_pack(&packer, out, block, size))
         return;
     if (type == TYPE_BITSET) {
@@ -308,8 +323,6 @@ static int read_docids(struct postings_block *out, struct byte_reader *in,
 {
     uint32_t span = last - base + 1;
 
-    if (type >= TYPES)
-        return corrupt(err, "unknown type");
     if (span < out->count)
         return corrupt(err, "more postings than docids");
     if (type == TYPE_RUN)
@@ -327,26 +340,36 @@ static int read_docids(struct postings_block *out, struct byte_reader *in,
     return 0;
 }
 
-int postings_block_head(uint32_t *count, uint32_t *occurrences, uint8_t *type,
-                        struct byte_reader *in, struct error *err)
+int postings_block_head(struct postings_head *out, struct byte_reader *in,
+                        uint32_t base, uint32_t last, struct error *err)
 {
-    *count = (uint32_t)read_u8(in) + 1;
-    *type = read_u8(in);
-    *occurrences = *count + (uint32_t)read_varint(in, UINT32_MAX - BLOCK_MAX);
-    if (in->failed)
-        return corrupt(err, "cut short in its head");
+    assert(base <= last && last <= INT32_MAX);
+    out->base = base;
+    out->count = (uint32_t)read_u8(in) + 1;
+    out->type = read_u8(in);
+    out->occurrences =
+        out->count + (uint32_t)read_varint(in, UINT32_MAX - BLOCK_MAX);
+    if (!in->failed && out->type >= SKIP + TYPES)
+        return corrupt(err, "unknown type");
+    if (out->type >= SKIP) {
+        out->type -= SKIP;
+        out->base += (uint32_t)read_varint(in, last - base) + 1;
+    }
+    if (in->failed || out->base > last)
+        return corrupt(err, "cut short in its head, or skips all docids");
     return 0;
 }
 
 int postings_block_decode(struct postings_block *out, struct byte_reader *in,
                           uint32_t base, uint32_t last, struct error *err)
 {
-    uint8_t type;
+    struct postings_head head;
 
-    assert(base <= last && last <= INT32_MAX);
-    if (postings_block_head(&out->count, &out->occurrences, &type, in, err) < 0)
+    if (postings_block_head(&head, in, base, last, err) < 0)
         return -1;
-    if (read_docids(out, in, type, base, last, err) < 0)
+    out->count = head.count;
+    out->occurrences = head.occurrences;
+    if (read_docids(out, in, head.type, head.base, last, err) < 0)
         return -1;
     return read_tf(out, in, err);
 }
@@ -411,16 +434,22 @@ int postings_block_look_up(uint32_t *tf, const uint32_t *wanted,
                            size_t wanted_count, struct byte_reader *in,
                            uint32_t base, uint32_t last, struct error *err)
 {
+    struct postings_head head;
     struct postings_block block;
     uint16_t places[BLOCK_MAX];
-    uint8_t type;
+    size_t skipped = 0;
     bool any = false;
 
     assert(wanted_count <= BLOCK_MAX);
-    if (postings_block_head(&block.count, &block.occurrences, &type, in, err) <
-            0 ||
-        find_docids(places, wanted, wanted_count, &block, in, type, base, last,
-                    err) < 0)
+    if (postings_block_head(&head, in, base, last, err) < 0)
+        return -1;
+    block.count = head.count;
+    block.occurrences = head.occurrences;
+    for (; skipped < wanted_count && wanted[skipped] < head.base; skipped++)
+        places[skipped] = (uint16_t)head.count;
+    if (skipped < wanted_count &&
+        find_docids(places + skipped, wanted + skipped, wanted_count - skipped,
+                    &block, in, head.type, head.base, last, err) < 0)
         return -1;
     for (size_t i = 0; i < wanted_count; i++)
         any = any || places[i] < block.count;

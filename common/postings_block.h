@@ -77,25 +77,36 @@ int postings_block_read_tf(uint32_t *tf, struct byte_reader *in, uint32_t count,
 void postings_block_write_tf(struct byte_writer *out,
                              const struct postings_block *block);
 
+/* What a block of a list of more than one begins with. */
+struct postings_head {
+    uint32_t base; /* docids are coded from here on */
+    uint32_t count;
+    uint32_t occurrences;
+    uint8_t type;
+};
+
 /*
  * A block as it is coded, of a list of more than one: what a merge copies. Of
  * its bytes only the head was looked at.
  */
 struct postings_part {
-    uint32_t base; /* no docid of the block may lie before */
-    uint32_t last; /* its last docid */
-    uint32_t count;
-    uint32_t occurrences;
+    struct postings_head head;
+    uint32_t last;         /* the last docid; head.base or above */
     const uint8_t *bounds; /* 4 bytes */
-    const uint8_t *bytes;
+    const uint8_t *bytes;  /* after the head */
     size_t size;
     const uint8_t *positions; /* NULL where the list has none */
     size_t positions_size;
 };
 
-/* Reads what a block begins with, and moves `in` past it. */
-int postings_block_head(uint32_t *count, uint32_t *occurrences, uint8_t *type,
-                        struct byte_reader *in, struct error *err);
+/* Reads the head of a block with docids base to last; moves `in` past it. */
+int postings_block_head(struct postings_head *out, struct byte_reader *in,
+                        uint32_t base, uint32_t last, struct error *err);
+
+/* Writes one; `base`, at most out->base, is where the block before has ended.
+ */
+void postings_block_write_head(struct byte_writer *out,
+                               const struct postings_head *head, uint32_t base);
 
 /*
  * The lengths of passages in one byte, for the bounds of a block (FORMAT.md,

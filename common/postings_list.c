@@ -231,9 +231,10 @@ int postings_list_part(struct postings_part *out,
 {
     struct byte_reader in;
     struct byte_reader positions = { 0 };
-    uint8_t type;
+    uint32_t base;
 
-    if (find_block(&in, &out->base, &out->last, list, i, err) < 0)
+    if (find_block(&in, &base, &out->last, list, i, err) < 0 ||
+        postings_block_head(&out->head, &in, base, out->last, err) < 0)
         return -1;
     if (list->has_positions &&
         find_part(&positions, list->positions, list->positions_size,
@@ -244,7 +245,7 @@ int postings_list_part(struct postings_part *out,
     out->size = read_left(&in);
     out->positions = positions.at;
     out->positions_size = read_left(&positions);
-    return postings_block_head(&out->count, &out->occurrences, &type, &in, err);
+    return 0;
 }
 
 int postings_list_look_up(uint32_t *tf, const uint32_t *wanted,

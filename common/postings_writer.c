@@ -127,16 +127,18 @@ uint32_t postings_writer_next(const struct postings_writer *w)
 int postings_writer_copy(struct postings_writer *w,
                          const struct postings_part *part, struct error *err)
 {
-    assert(part->base == postings_writer_next(w) && part->last < w->docid_end);
+    assert(part->head.base >= postings_writer_next(w) &&
+           part->last < w->docid_end);
     if (finish_block(w, err) < 0 ||
         enter_block(w, part->last, part->bounds, err) < 0)
         return -1;
+    postings_block_write_head(&w->blocks, &part->head, w->base);
     write_bytes(&w->blocks, part->bytes, part->size);
     if (w->has_positions)
         write_bytes(w->positions, part->positions, part->positions_size);
     w->base = part->last + 1;
-    w->df += part->count;
-    w->occurrences += part->occurrences;
+    w->df += part->head.count;
+    w->occurrences += part->head.occurrences;
     return 0;
 }
 

@@ -66,8 +66,8 @@ int postings_writer_add_run(struct postings_writer *w,
 uint32_t postings_writer_next(const struct postings_writer *w);
 
 /*
- * Adds the part as it is. Its base is that least docid, and before or after
- * it are so many postings that the list has more than one block.
+ * Adds the part as it is. Its base is that least docid or above, and before or
+ * after it are so many postings that the list has more than one block.
  */
 int postings_writer_copy(struct postings_writer *w,
                          const struct postings_part *part, struct error *err);

@@ -7,7 +7,7 @@
 #include <stdint.h>
 
 enum {
-    FORMAT_VERSION = 0x000E0000, /* format 0, draft revision 14 */
+    FORMAT_VERSION = 0x000F0000, /* format 0, draft revision 15 */
     SEGMENT_HEADER_SIZE = 64,
     SEGMENT_ALIGNMENT = 64, /* of sections; also zero bytes after each */
     SEGMENT_ARTICLES_MAX = INT32_MAX, /* and passages */

@@ -126,9 +126,9 @@ static bool is_full(struct postings_part *part,
     struct error err;
 
     return i < list->blocks && postings_list_part(part, list, i, &err) == 0 &&
-           part->count == BLOCK_MAX &&
-           part->last - part->base >= BLOCK_MAX - 1 &&
-           part->occurrences <= POSTING_TF_MAX;
+           part->head.count == BLOCK_MAX &&
+           part->last - part->head.base >= BLOCK_MAX - 1 &&
+           part->head.occurrences <= POSTING_TF_MAX;
 }
 
 /* Whether full blocks make good for one that ends early before block i. */
@@ -143,8 +143,9 @@ static bool is_run(const struct postings_list *list, uint32_t i)
 }
 
 /*
- * Copies block i as it is, if it is full and follows what was added; *added
- * says so. So no more than one block in COPY_RUN + 1 comes out not full.
+ * Copies block i as it is, if it is full and what was added ends a block, or
+ * may end one; *added says so. So no more than one block in COPY_RUN + 1 comes
+ * out not full.
  */
 static int copy_block(bool *added, struct list_merge *lists,
                       const struct merge_input *input,
@@ -161,7 +162,7 @@ static int copy_block(bool *added, struct list_merge *lists,
     if (lists->term->has_positions &&
         touch_positions(lists->merge, input->source.segment, list, i, err) < 0)
         return -1;
-    part.base += input->passages.base;
+    part.head.base += input->passages.base;
     part.last += input->passages.base;
     return segment_terms_copy(added, lists->terms, &part, is_run(list, i), err);
 }

@@ -209,8 +209,7 @@ int segment_terms_copy(bool *added, struct segment_terms *terms,
 {
     const struct postings_writer *w = &terms->postings;
 
-    *added = !terms->met && part->base == postings_writer_next(w) &&
-             (ends || w->block.count % BLOCK_MAX == 0);
+    *added = !terms->met && (ends || w->block.count % BLOCK_MAX == 0);
     return *added ? postings_writer_copy(&terms->postings, part, err) : 0;
 }
 

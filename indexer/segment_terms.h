@@ -75,9 +75,9 @@ int segment_terms_block(struct segment_terms *terms,
                         const uint16_t *positions, struct error *err);
 
 /*
- * Adds a part as it is where UNI is counted elsewhere and the part's base is
- * the docid after the last of the term; *added says so. A block that is still
- * being filled is ended before it only if `ends`.
+ * Adds a part as it is, whose base is above the last docid of the term, where
+ * UNI is counted elsewhere; *added says so. A block that is still being filled
+ * is ended before it only if `ends`.
  */
 int segment_terms_copy(bool *added, struct segment_terms *terms,
                        const struct postings_part *part, bool ends,

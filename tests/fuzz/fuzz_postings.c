@@ -89,8 +89,9 @@ static void read_block(const struct postings_list *list, uint32_t i)
     look_up(list, i, base, last, &block);
     check_block(&block, base, last, list->lasts != NULL);
     if (list->lasts && postings_list_part(&part, list, i, &err) == 0)
-        must(part.count == block.count && part.base == base &&
-             part.last == last && part.occurrences == block.occurrences);
+        must(part.head.count == block.count && part.head.base >= base &&
+             part.head.base <= block.docids[0] && part.last == last &&
+             part.head.occurrences == block.occurrences);
     if (!list->has_positions)
         return;
 

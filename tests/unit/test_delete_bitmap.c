@@ -54,13 +54,13 @@ static void damage_is_named_and_refused(void **state)
         { "another version", "something else", "YINDEDEL\7\0\16\0\3\0\0\0",
           16 },
         { "4 articles", "number of articles",
-          "YINDEDEL\0\0\16\0\4\0\0\0\1\0\0\0\0\0\0\0", 24 },
+          "YINDEDEL\0\0\17\0\4\0\0\0\1\0\0\0\0\0\0\0", 24 },
         { "cut short", "number of articles",
-          "YINDEDEL\0\0\16\0\3\0\0\0\1\0\0\0\0\0\0", 23 },
+          "YINDEDEL\0\0\17\0\3\0\0\0\1\0\0\0\0\0\0", 23 },
         { "deletes article 3", "not there",
-          "YINDEDEL\0\0\16\0\3\0\0\0\x8\0\0\0\0\0\0\0", 24 },
+          "YINDEDEL\0\0\17\0\3\0\0\0\x8\0\0\0\0\0\0\0", 24 },
         { "deletes two", "another number",
-          "YINDEDEL\0\0\16\0\3\0\0\0\3\0\0\0\0\0\0\0", 24 },
+          "YINDEDEL\0\0\17\0\3\0\0\0\3\0\0\0\0\0\0\0", 24 },
     };
     char *folder = temp_folder_make();
     char path[TEST_PATH_BYTES];

@@ -93,6 +93,42 @@ static uint64_t lists_size(const struct segment *segment)
            segment_section(segment, SECTION_POSITIONS).size;
 }
 
+/* How many blocks of a term's list were first of an input, and copied. */
+static size_t count_skips(const struct segment *segment, uint32_t term,
+                          bool has_positions)
+{
+    struct postings_list list;
+    struct error err = { 0 };
+    size_t skips = 0;
+
+    test_must(segment_postings(&list, segment, term, has_positions, &err),
+              &err);
+    for (uint32_t i = 0; list.lasts && i < list.blocks; i++) {
+        struct postings_part part;
+        uint32_t base;
+        uint32_t last;
+
+        test_must(postings_list_range(&list, i, &base, &last, &err), &err);
+        test_must(postings_list_part(&part, &list, i, &err), &err);
+        skips += part.head.base > base;
+    }
+    return skips;
+}
+
+static void assert_skips(const struct segment *segment)
+{
+    struct term_iterator it;
+    struct error err = { 0 };
+    size_t skips = 0;
+
+    test_must(term_iterator_start(&it, &segment->words, &err), &err);
+    while (test_must(term_iterator_next(&it, &err), &err), it.term != TERM_NONE)
+        skips += count_skips(segment, it.term,
+                             term_has_positions(it.is_word, it.c2));
+    assert_true(skips > 0);
+    term_iterator_free(&it);
+}
+
 /* As one batch, but for a few bytes of blocks that are not full. */
 static void assert_joined(struct merge_sample *s)
 {
@@ -121,6 +157,7 @@ static void full_blocks_are_copied_and_hold_the_same_postings(void **state)
             sample_source(&s, 1200, 0, text_codec_builtin(), &random);
         join(&s);
         assert_joined(&s);
+        assert_skips(s.segments[0]);
         sample_end(&s);
     }
 }

@@ -104,7 +104,7 @@ static void look_up_damaged(const void *bytes, size_t size, uint32_t base,
     free(copy);
 }
 
-/* Without decoding the others. */
+/* Without decoding the others; what lies before the block has no posting. */
 static void look_up(const struct postings_block *block, const void *bytes,
                     size_t size, uint32_t base)
 {
@@ -114,9 +114,12 @@ static void look_up(const struct postings_block *block, const void *bytes,
     struct error err = { 0 };
 
     for (uint32_t step = 2; step <= 128; step *= 4) {
-        size_t count = pick_docids(wanted, block, base, step);
+        size_t count = 0;
         struct byte_reader in;
 
+        if (base < block->docids[0])
+            wanted[count++] = base;
+        count += pick_docids(wanted + count, block, base + 1, step);
         byte_reader_init(&in, copy, size);
         if (postings_block_look_up(tf, wanted, count, &in, base, last_of(block),
                                    &err) < 0)
@@ -125,6 +128,33 @@ static void look_up(const struct postings_block *block, const void *bytes,
             assert_int_equal(tf[i], tf_of(block, wanted[i]));
     }
     free(copy);
+}
+
+/* The coded block at `base`, after one that ends long before it. */
+static void skip_round_trip(const struct postings_block *block,
+                            const struct byte_writer *coded, uint32_t base)
+{
+    uint32_t before = base / 3;
+    struct byte_writer out = { 0 };
+    struct postings_head head;
+    struct postings_block back = { 0 };
+    struct error err = { 0 };
+    struct byte_reader in;
+
+    byte_reader_init(&in, coded->bytes, coded->size);
+    assert_int_equal(
+        postings_block_head(&head, &in, base, last_of(block), &err), 0);
+    assert_int_equal(head.base, base);
+    postings_block_write_head(&out, &head, base);
+    assert_memory_equal(out.bytes, coded->bytes, out.size);
+    byte_writer_reset(&out);
+    postings_block_write_head(&out, &head, before);
+    write_bytes(&out, in.at, read_left(&in));
+    if (decode(&back, out.bytes, out.size, before, last_of(block), &err) < 0)
+        fail_msg("%s", err.message);
+    assert_same(&back, block);
+    look_up(block, out.bytes, out.size, before);
+    byte_writer_free(&out);
 }
 
 /* Encodes and decodes, in a list and as a short one; returns the type byte. */
@@ -141,6 +171,7 @@ static unsigned round_trip(const struct postings_block *block, uint32_t base)
     assert_same(&back, block);
 
     look_up(block, out.bytes, out.size, base);
+    skip_round_trip(block, &out, base);
 
     unsigned type = out.bytes[1];
 
@@ -278,7 +309,13 @@ static void damage_is_named_and_refused(void **state)
         { "no occurrences", "in its head", "\x00\x00", 2, 100 },
         { "occurrences past 32 bits", "in its head",
           "\x00\x00\xff\xff\xff\xff\x0f", 7, 100 },
-        { "type 4", "unknown type", "\x00\x04\x00", 3, 100 },
+        { "type 8", "unknown type", "\x00\x08\x00", 3, 100 },
+        { "no skip", "in its head", "\x00\x04\x00", 3, 200 },
+        { "type 8 with a skip", "unknown type", "\x00\x0c\x00\x00", 4, 200 },
+        { "a skip past the last", "skips all", "\x00\x04\x00\x00", 4, 100 },
+        { "a skip far past it", "skips all", "\x00\x04\x00\x7f", 4, 110 },
+        { "2 after a skip to 101", "more postings", "\x01\x04\x00\x00", 4,
+          101 },
         { "gaps of one", "gaps of one", "\x00\x03\x00", 3, 100 },
         { "no gaps", "cut short", "\x02\x03\x00", 3, 110 },
         { "gaps past the last", "past the end", "\x02\x03\x00\x00\x09", 5,

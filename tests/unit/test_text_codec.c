@@ -290,7 +290,7 @@ static void a_trained_codec_compresses_better(void **state)
     byte_writer_free(&head);
 }
 
-#define HEAD "YINDECOD\0\0\16\0"
+#define HEAD "YINDECOD\0\0\17\0"
 #define COUNTS(s, d, z) s "\0\0\0" d "\0\0\0" z "\0\0\0"
 
 static void a_damaged_codec_file_is_refused(void **state)
