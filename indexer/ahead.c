@@ -8,9 +8,10 @@ struct run {
     pthread_cond_t changed;
     size_t made; /* batches */
     size_t used;
-    bool ended;  /* no batch follows those made */
-    bool closed; /* no batch is used any more */
-    int result;  /* of making */
+    bool worked[AHEAD_SLOTS]; /* at the slot's batch */
+    bool ended;               /* no batch follows those made */
+    bool closed;              /* no batch is used any more */
+    int result;               /* of making */
     struct error err;
 };
 
@@ -27,16 +28,36 @@ static bool wait_for_slot(struct run *run)
     return wanted;
 }
 
+/* Whether there are batches for the caller besides the one it is at. */
+static bool is_ahead(struct run *run)
+{
+    bool ahead;
+
+    pthread_mutex_lock(&run->mutex);
+    ahead = run->made > run->used + 1;
+    pthread_mutex_unlock(&run->mutex);
+    return ahead;
+}
+
+static int make_batch(struct run *run, bool *last, struct error *err)
+{
+    const struct ahead *ahead = run->ahead;
+    size_t slot = run->made % AHEAD_SLOTS;
+
+    if (ahead->make(ahead->context, slot, last, err) < 0)
+        return -1;
+    run->worked[slot] = is_ahead(run);
+    return run->worked[slot] ? ahead->work(ahead->context, slot, err) : 0;
+}
+
 static void *make_all(void *context)
 {
     struct run *run = context;
-    const struct ahead *ahead = run->ahead;
     bool last = false;
 
     while (!last && wait_for_slot(run)) {
         struct error err = { 0 };
-        int result =
-            ahead->make(ahead->context, run->made % AHEAD_SLOTS, &last, &err);
+        int result = make_batch(run, &last, &err);
 
         last = last || result < 0;
         pthread_mutex_lock(&run->mutex);
@@ -72,13 +93,22 @@ static void end_batch(struct run *run, bool closed)
     pthread_mutex_unlock(&run->mutex);
 }
 
-static int use_all(struct run *run, struct error *err)
+static int use_batch(const struct run *run, struct error *err)
 {
     const struct ahead *ahead = run->ahead;
+    size_t slot = run->used % AHEAD_SLOTS;
+
+    if (!run->worked[slot] && ahead->work(ahead->context, slot, err) < 0)
+        return -1;
+    return ahead->use(ahead->context, slot, err);
+}
+
+static int use_all(struct run *run, struct error *err)
+{
     int result = 0;
 
     while (result == 0 && wait_for_batch(run)) {
-        result = ahead->use(ahead->context, run->used % AHEAD_SLOTS, err);
+        result = use_batch(run, err);
         end_batch(run, result < 0);
     }
     return result;
@@ -90,6 +120,7 @@ static int run_in_turn(const struct ahead *ahead, struct error *err)
 
     while (!last) {
         if (ahead->make(ahead->context, 0, &last, err) < 0 ||
+            ahead->work(ahead->context, 0, err) < 0 ||
             ahead->use(ahead->context, 0, err) < 0)
             return -1;
     }

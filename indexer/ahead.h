@@ -13,18 +13,21 @@ enum { AHEAD_SLOTS = 4 };
 
 /*
  * `make` fills the batch of a slot below AHEAD_SLOTS, and sets *last with the
- * last one; `use` has each batch in order, and its slot is not made anew before
- * it returns. The first failure of either ends the run.
+ * last one; `work` is done on each, by whoever has time; `use` has each batch
+ * in order, and its slot is not made anew before it returns. The first failure
+ * ends the run.
  */
 struct ahead {
     void *context;
     int (*make)(void *context, size_t slot, bool *last, struct error *err);
+    int (*work)(void *context, size_t slot, struct error *err);
     int (*use)(void *context, size_t slot, struct error *err);
 };
 
 /*
  * Makes and uses all batches: `make` on a thread of its own if `apart`, and
- * there is one to be had, else both in turn; `use` on the caller's.
+ * there is one to be had, which works at a batch where the caller has others to
+ * use, else all in turn; `use` on the caller's.
  */
 int ahead_run(const struct ahead *ahead, bool apart, struct error *err);
 

@@ -6,11 +6,7 @@
 #include "common/memory.h"
 #include "common/tokenizer.h"
 
-enum {
-    TOUCH_AHEAD = 1 << 16, /* bytes of POSTINGS */
-    BATCH_BYTES = 1 << 16, /* of joined lists, about */
-    BATCH_SOURCES = 1024,  /* about */
-};
+enum { TOUCH_AHEAD = 1 << 16 /* bytes of POSTINGS */ };
 
 void merge_batch_reset(struct merge_batch *batch)
 {
@@ -22,16 +18,13 @@ void merge_batch_reset(struct merge_batch *batch)
 
 bool merge_batch_is_full(const struct merge_batch *batch)
 {
-    return batch->count == MERGE_BATCH_TERMS ||
-           batch->source_count >= BATCH_SOURCES ||
-           batch->lists.size >= BATCH_BYTES;
+    return batch->source_count >= MERGE_BATCH_TERMS;
 }
 
-static void begin_term(struct merge_batch *batch,
-                       const struct merge_batch_reader *reader,
+static void begin_term(struct merge_batch *batch, const struct merge *merge,
                        struct merge_term term)
 {
-    uint32_t flags = reader->merge->settings->index->flags;
+    uint32_t flags = merge->settings->index->flags;
 
     assert(!merge_batch_is_full(batch));
     term.has_positions = (flags & INDEX_POSITIONS) != 0 &&
@@ -39,21 +32,19 @@ static void begin_term(struct merge_batch *batch,
     batch->terms[batch->count++] = term;
 }
 
-int merge_batch_word(struct merge_batch *batch,
-                     const struct merge_batch_reader *reader,
+int merge_batch_word(struct merge_batch *batch, const struct merge *merge,
                      const uint8_t *word, size_t size, struct error *err)
 {
-    begin_term(batch, reader,
+    begin_term(batch, merge,
                (struct merge_term){ .is_word = true, .size = size });
     write_bytes(&batch->words, word, size);
     return byte_writer_check(&batch->words, err);
 }
 
-void merge_batch_pair(struct merge_batch *batch,
-                      const struct merge_batch_reader *reader, uint32_t first,
-                      uint32_t second)
+void merge_batch_pair(struct merge_batch *batch, const struct merge *merge,
+                      uint32_t first, uint32_t second)
 {
-    begin_term(batch, reader,
+    begin_term(batch, merge,
                (struct merge_term){ .first = first, .second = second });
 }
 
@@ -88,8 +79,7 @@ static int open_list(struct postings_list *list, const struct segment *segment,
         segment->passages, positions.bytes, positions.size, err);
 }
 
-int merge_batch_list(struct merge_batch *batch,
-                     struct merge_batch_reader *reader,
+int merge_batch_list(struct merge_batch *batch, struct merge *merge,
                      struct merge_input *input, uint64_t start, uint64_t end,
                      struct error *err)
 {
@@ -103,7 +93,7 @@ int merge_batch_list(struct merge_batch *batch,
     source = &batch->sources[batch->source_count++];
     source->input = input;
     term->list_count++;
-    if (touch_list(reader->merge, input, start, end, err) < 0 ||
+    if (touch_list(merge, input, start, end, err) < 0 ||
         open_list(&source->list, segment, term->has_positions, start, end,
                   err) < 0)
         return segment_blame(segment, err);
@@ -123,30 +113,36 @@ static bool can_join(const struct list_source *sources, size_t count)
     return df <= BLOCK_MAX && occurrences <= POSTING_TF_MAX;
 }
 
-int merge_batch_end(struct merge_batch *batch,
-                    struct merge_batch_reader *reader, struct error *err)
+static int join_lists(struct merge_batch *batch, const struct merge *merge,
+                      const struct merge_term *term,
+                      const struct list_source *sources, struct error *err)
 {
-    struct merge_term *term = &batch->terms[batch->count - 1];
-    size_t first = batch->source_count - term->list_count;
-    const struct list_source *sources = batch->sources + first;
-    size_t before = batch->lists.size;
-
-    if (!reader->joins || !can_join(sources, term->list_count))
-        return 0;
-    postings_join_begin(&reader->join, term->has_positions,
-                        reader->merge->passages);
+    postings_join_begin(&batch->join, term->has_positions, merge->passages);
     for (size_t i = 0; i < term->list_count; i++) {
         const struct merge_input *input = sources[i].input;
 
-        if (postings_join_add(&reader->join, &sources[i].list,
+        if (postings_join_add(&batch->join, &sources[i].list,
                               input->passages.base, err) < 0)
             return segment_blame(input->source.segment, err);
     }
-    if (postings_join_end(&reader->join, &batch->lists, err) < 0)
-        return -1;
-    term->list_size = batch->lists.size - before;
-    term->list_count = 0;
-    batch->source_count = first;
+    return postings_join_end(&batch->join, &batch->lists, err);
+}
+
+int merge_batch_join(struct merge_batch *batch, const struct merge *merge,
+                     struct error *err)
+{
+    const struct list_source *sources = batch->sources;
+
+    for (size_t i = 0; i < batch->count; i++) {
+        struct merge_term *term = &batch->terms[i];
+        size_t before = batch->lists.size;
+
+        if (can_join(sources, term->list_count) &&
+            join_lists(batch, merge, term, sources, err) < 0)
+            return -1;
+        term->list_size = batch->lists.size - before;
+        sources += term->list_count;
+    }
     return 0;
 }
 

@@ -1,5 +1,5 @@
 /*
- * merge_batch - some terms of a merge, with their lists opened or joined.
+ * merge_batch - some terms of a merge, with their lists opened and joined.
  *
  * A part of module merger.
  */
@@ -16,7 +16,7 @@
 #include "common/postings_list.h"
 #include "indexer/merge_input.h"
 
-enum { MERGE_BATCH_TERMS = 2048 };
+enum { MERGE_BATCH_TERMS = 1024 /* each of one list at least */ };
 
 struct merge_term {
     bool is_word;
@@ -24,8 +24,8 @@ struct merge_term {
     uint32_t first; /* of a pair */
     uint32_t second;
     size_t size;       /* bytes of a word, of `words` */
-    size_t list_size;  /* of the joined list, of `lists`; 0: none */
-    size_t list_count; /* of lists that are not joined, of `sources` */
+    size_t list_count; /* of `sources` */
+    size_t list_size;  /* of the list they are joined to, of `lists`; 0: none */
 };
 
 /* A list of a term, and the input that has it. */
@@ -43,41 +43,35 @@ struct merge_batch {
     struct list_source *sources;
     size_t source_count;
     size_t source_capacity;
-};
-
-/* Reads into batches. Set the two first fields. */
-struct merge_batch_reader {
-    struct merge *merge;
-    bool joins; /* nothing is deleted, and UNI is counted elsewhere */
-    struct postings_join join;
+    struct postings_join join; /* private */
 };
 
 /* Empties the batch. */
 void merge_batch_reset(struct merge_batch *batch);
 
-/* Whether it has as many terms or bytes as it should. */
+/* Whether it has as many lists as it should. */
 bool merge_batch_is_full(const struct merge_batch *batch);
 
 /* Begins a term, in order; the batch is not full. */
-int merge_batch_word(struct merge_batch *batch,
-                     const struct merge_batch_reader *reader,
+int merge_batch_word(struct merge_batch *batch, const struct merge *merge,
                      const uint8_t *word, size_t size, struct error *err);
-void merge_batch_pair(struct merge_batch *batch,
-                      const struct merge_batch_reader *reader, uint32_t first,
-                      uint32_t second);
+void merge_batch_pair(struct merge_batch *batch, const struct merge *merge,
+                      uint32_t first, uint32_t second);
 
 /*
  * Adds the term's list in bytes [start, end) of the input's POSTINGS, the
  * inputs coming in order.
  */
-int merge_batch_list(struct merge_batch *batch,
-                     struct merge_batch_reader *reader,
+int merge_batch_list(struct merge_batch *batch, struct merge *merge,
                      struct merge_input *input, uint64_t start, uint64_t end,
                      struct error *err);
 
-/* Ends the term: joins its lists where that can be done. */
-int merge_batch_end(struct merge_batch *batch,
-                    struct merge_batch_reader *reader, struct error *err);
+/*
+ * Joins the lists of each term that make one block together. Nothing of the
+ * inputs is deleted.
+ */
+int merge_batch_join(struct merge_batch *batch, const struct merge *merge,
+                     struct error *err);
 
 void merge_batch_free(struct merge_batch *batch);
 

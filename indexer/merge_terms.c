@@ -22,9 +22,9 @@ enum { INPUT_BITS = 16, SECOND_SHIFT = INPUT_BITS, FIRST_SHIFT = 37 };
 
 struct term_merge {
     struct merge *merge;
+    bool joins;                  /* nothing is deleted, and UNI is counted */
     struct term_iterator *terms; /* by input */
     struct merge_queue queue;
-    struct merge_batch_reader reader;
     struct merge_batch batches[AHEAD_SLOTS];
     struct list_merge lists;
 };
@@ -137,8 +137,8 @@ static int begin_term(struct merge_batch *batch, const struct term_merge *t,
     const struct term_iterator *it = &t->terms[t->queue.items[0].input];
 
     if (it->is_word)
-        return merge_batch_word(batch, &t->reader, it->bytes, it->size, err);
-    merge_batch_pair(batch, &t->reader, it->c1, it->c2);
+        return merge_batch_word(batch, t->merge, it->bytes, it->size, err);
+    merge_batch_pair(batch, t->merge, it->c1, it->c2);
     return 0;
 }
 
@@ -155,13 +155,13 @@ static int add_term(struct merge_batch *batch, struct term_merge *t,
         size_t i = t->queue.items[0].input;
         bool found;
 
-        if (merge_batch_list(batch, &t->reader, &t->merge->inputs[i],
+        if (merge_batch_list(batch, t->merge, &t->merge->inputs[i],
                              t->terms[i].start, t->terms[i].end, err) < 0 ||
             next_term(&found, &item, t, i, err) < 0)
             return -1;
         merge_queue_next(&t->queue, found ? &item : NULL);
     } while (is_next(&t->queue, batch, key));
-    return merge_batch_end(batch, &t->reader, err);
+    return 0;
 }
 
 /* What ahead_run makes. */
@@ -179,6 +179,14 @@ static int make_batch(void *context, size_t slot, bool *last, struct error *err)
     return 0;
 }
 
+/* What it works at. */
+static int join_batch(void *context, size_t slot, struct error *err)
+{
+    struct term_merge *t = context;
+
+    return t->joins ? merge_batch_join(&t->batches[slot], t->merge, err) : 0;
+}
+
 static int use_batch(void *context, size_t slot, struct error *err)
 {
     struct term_merge *t = context;
@@ -186,10 +194,10 @@ static int use_batch(void *context, size_t slot, struct error *err)
     return list_merge_add(&t->lists, &t->batches[slot], err);
 }
 
-/* Reads and joins on a thread that is idle, if there is one. */
+/* Reads, and joins, on a thread that is idle, if there is one. */
 static int add_terms(struct term_merge *t, struct error *err)
 {
-    const struct ahead ahead = { t, make_batch, use_batch };
+    const struct ahead ahead = { t, make_batch, join_batch, use_batch };
     atomic_int *idle = t->merge->idle;
     bool apart = idle && atomic_fetch_sub(idle, 1) > 0;
     int result = ahead_run(&ahead, apart, err);
@@ -227,12 +235,12 @@ int merge_terms(struct merge *merge, struct error *err)
 
     if (memory_alloc(&t, 1, sizeof *t, err) < 0)
         return -1;
-    t->merge = t->lists.merge = t->reader.merge = merge;
-    t->reader.joins = nothing_is_deleted(merge);
+    t->merge = t->lists.merge = merge;
+    t->joins = nothing_is_deleted(merge);
     result = memory_alloc(&t->terms, merge->count, sizeof *t->terms, err);
     if (result == 0)
         result = segment_builder_terms(&t->lists.terms, merge->builder, err);
-    if (result == 0 && t->reader.joins)
+    if (result == 0 && t->joins)
         result = merge_counts(merge, t->lists.terms, err);
     if (result == 0)
         result = start_terms(t, err);
