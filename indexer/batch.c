@@ -291,6 +291,7 @@ static int write_facts(struct batch *batch, struct error *err)
 
     if (sort_ids(batch, err) < 0)
         return -1;
+    segment_builder_count(batch->builder, batch->articles);
     for (uint32_t i = 0; i < batch->articles; i++) {
         if (segment_builder_id_hash(batch->builder, batch->ids[i].hash,
                                     batch->ids[i].article, err) < 0)

@@ -8,6 +8,17 @@
 
 enum { TOUCH_BYTES = 1 << 18 };
 
+bool merge_take_thread(struct merge *merge)
+{
+    return merge->idle && atomic_fetch_sub(merge->idle, 1) > 0;
+}
+
+void merge_give_thread(struct merge *merge)
+{
+    if (merge->idle)
+        atomic_fetch_add(merge->idle, 1);
+}
+
 void merge_release(struct merge *merge)
 {
     for (size_t i = 0; i < merge->count; i++)

@@ -60,6 +60,10 @@ int merge_open(struct merge *merge, const struct merge_source *sources,
                size_t count, struct error *err);
 void merge_close(struct merge *merge);
 
+/* Whether a thread is idle, which it no longer is; give follows in any case. */
+bool merge_take_thread(struct merge *merge);
+void merge_give_thread(struct merge *merge);
+
 /* Gives back the pages that hold bytes of inputs. */
 void merge_release(struct merge *merge);
 

@@ -198,12 +198,9 @@ static int use_batch(void *context, size_t slot, struct error *err)
 static int add_terms(struct term_merge *t, struct error *err)
 {
     const struct ahead ahead = { t, make_batch, join_batch, use_batch };
-    atomic_int *idle = t->merge->idle;
-    bool apart = idle && atomic_fetch_sub(idle, 1) > 0;
-    int result = ahead_run(&ahead, apart, err);
+    int result = ahead_run(&ahead, merge_take_thread(t->merge), err);
 
-    if (idle)
-        atomic_fetch_add(idle, 1);
+    merge_give_thread(t->merge);
     return result;
 }
 

@@ -1,18 +1,36 @@
 #include "indexer/merger.h"
 
+#include "indexer/beside.h"
 #include "indexer/merge_articles.h"
 #include "indexer/merge_facts.h"
 #include "indexer/merge_fields.h"
 #include "indexer/merge_input.h"
 #include "indexer/merge_terms.h"
 
+static int write_articles(void *context, struct error *err)
+{
+    return merge_articles(context, err);
+}
+
+static int write_facts(void *context, struct error *err)
+{
+    struct merge *merge = context;
+
+    if (merge_ids(merge, err) < 0 || merge_dates(merge, err) < 0)
+        return -1;
+    return merge_fields(merge, err);
+}
+
 static int write_content(struct merge *merge, struct error *err)
 {
+    int result;
+
     merge_release(merge);
-    if (merge_articles(merge, err) < 0 || merge_ids(merge, err) < 0 ||
-        merge_dates(merge, err) < 0 || merge_fields(merge, err) < 0)
-        return -1;
-    if (merge_terms(merge, err) < 0)
+    segment_builder_count(merge->builder, merge->articles);
+    result = beside_run(merge, write_articles, write_facts,
+                        merge_take_thread(merge), err);
+    merge_give_thread(merge);
+    if (result < 0 || merge_terms(merge, err) < 0)
         return -1;
     merge_release(merge);
     return 0;

@@ -48,6 +48,7 @@ struct segment_builder {
     size_t lengths_capacity;
     uint32_t passages;
     uint32_t articles;
+    uint32_t all_articles;  /* as it was told */
     uint32_t first_passage; /* of the article begun last */
     uint32_t info;          /* of it */
     uint32_t max_passages;
@@ -252,10 +253,15 @@ int segment_builder_passage_copied(struct segment_builder *builder,
     return settle_store(builder, SECTION_TEXT, err);
 }
 
+void segment_builder_count(struct segment_builder *builder, uint32_t articles)
+{
+    builder->all_articles = articles;
+    builder->id_table.articles = articles;
+}
+
 int segment_builder_id_hash(struct segment_builder *builder, uint32_t hash,
                             uint32_t article, struct error *err)
 {
-    builder->id_table.articles = builder->articles;
     id_table_writer_add(&builder->id_table, hash, article);
     if (section_spool_drain(&builder->spools[SECTION_ID], err) < 0)
         return -1;
@@ -277,7 +283,7 @@ static int end_field(struct segment_builder *builder, struct error *err)
         return 0;
     result = keyword_writer_end(&builder->keyword,
                                 &builder->fields[builder->field_count - 1],
-                                builder->articles, err);
+                                builder->all_articles, err);
     keyword_writer_free(&builder->keyword);
     return result;
 }
@@ -367,7 +373,6 @@ static int end_articles(struct segment_builder *builder, struct error *err)
 
 static int end_ids(struct segment_builder *builder, struct error *err)
 {
-    builder->id_table.articles = builder->articles;
     id_table_writer_end(&builder->id_table);
     if (id_strings_writer_end(&builder->ids, err) < 0)
         return -1;
@@ -388,6 +393,7 @@ static int end_terms(struct segment_builder *builder, uint32_t *terms,
 static int end_content(struct segment_builder *builder, uint32_t *terms,
                        struct error *err)
 {
+    assert(builder->all_articles == builder->articles);
     assert(builder->dates.undated + builder->dates.count == builder->articles);
     assert(builder->field_count == manifest_fields(builder->settings.index));
     assert(builder->records.strings == builder->articles);

@@ -80,6 +80,12 @@ int segment_builder_article_copied(struct segment_builder *builder,
 int segment_builder_passage_copied(struct segment_builder *builder,
                                    uint32_t length, struct error *err);
 
+/*
+ * How many articles there will be in all; before their hashes and fields. These
+ * and dates may be given by another thread than articles and passages.
+ */
+void segment_builder_count(struct segment_builder *builder, uint32_t articles);
+
 /* In order of (hash, article), by id_hash; once for each article. */
 int segment_builder_id_hash(struct segment_builder *builder, uint32_t hash,
                             uint32_t article, struct error *err);

@@ -129,6 +129,7 @@ static inline void add_articles(struct sample *s,
                                                  size, i % 3 == 0, err),
                          0);
     }
+    segment_builder_count(builder, ARTICLES);
     for (uint32_t i = 0; i < ARTICLES; i++) {
         assert_int_equal(segment_builder_id_hash(builder, i / 2, i, err), 0);
         assert_int_equal(

@@ -207,6 +207,7 @@ static char *build_plain(struct file_map *map, uint32_t articles,
     char path[TEST_PATH_BYTES];
 
     assert_int_equal(segment_builder_open(&b, &settings, &err), 0);
+    segment_builder_count(b, articles);
     for (uint32_t i = 0; i < articles; i++) {
         char id[16];
 
