@@ -77,11 +77,12 @@ static int read_place(struct place *place, struct error *err)
 {
     struct postings_cursor *cursor = place->cursor;
 
-    if (place->block != cursor->at || place->posting > cursor->next) {
+    if (place->block != cursor->at) {
         place->block = cursor->at;
         place->posting = 0;
         place->start = 0;
     }
+    assert(place->posting <= cursor->next); /* passages ascend */
     while (place->posting < cursor->next)
         place->start += cursor->tf[place->posting++];
     if (memory_grow(&place->positions, &place->capacity, place->count,
