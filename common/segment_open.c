@@ -73,7 +73,6 @@ static int open_file(struct segment *segment, const char *folder,
                      const struct manifest *manifest, struct error *err)
 {
     char path[INDEX_FOLDER_PATH_BYTES];
-    struct error inner = { 0 };
 
     if (index_folder_path(path, folder, INDEX_FILE_SEGMENT, expected->file,
                           err) < 0 ||
@@ -82,8 +81,8 @@ static int open_file(struct segment *segment, const char *folder,
     memcpy(segment->path, path, strlen(path) + 1);
     if (file_map_open(&segment->map, path, err) < 0)
         return -1;
-    if (open_parts(segment, expected, manifest, &inner) < 0)
-        return index_folder_damaged(path, &inner, err);
+    if (open_parts(segment, expected, manifest, err) < 0)
+        return segment_blame(segment, err);
     return 0;
 }
 
