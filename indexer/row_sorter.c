@@ -25,8 +25,6 @@ static void forget_row(struct row_sorter *sorter)
 {
     for (uint32_t i = 0; i < sorter->terms; i++)
         sorter->next[sorter->halves[i]] = 0;
-    sorter->next[ROW_MARK] = 0;
-    sorter->next[ROW_MARK_HIGH] = 0;
 }
 
 /* Counts the words of each half, and lists the halves that occur. */
