@@ -67,11 +67,11 @@ static inline void append_member(char *line, struct test_random *random,
     append(line, member);
 }
 
-/* One record; it has something to index. */
+/* One record; a term of its text, 字元, is in each. */
 static inline void random_line(char line[LINE_BYTES], uint32_t number,
                                struct test_random *random)
 {
-    snprintf(line, LINE_BYTES, "{\"id\":\"%u\",\"text\":\"字", number);
+    snprintf(line, LINE_BYTES, "{\"id\":\"%u\",\"text\":\"字元", number);
     append_text(line, random, test_random_below(random, 200));
     append(line, "\"");
     if (test_random_below(random, 2) > 0) {

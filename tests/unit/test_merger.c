@@ -120,6 +120,23 @@ static void merged_segments_are_as_one_batch_of_what_stays(void **state)
     }
 }
 
+/* A term of each article has as many postings as there are. */
+static void lists_that_just_fit_a_block_are_joined_and_others_not(void **state)
+{
+    (void)state;
+    struct test_random random = test_random_start(28);
+
+    for (uint32_t second = BLOCK_MAX - 101; second < BLOCK_MAX - 98; second++) {
+        struct merge_sample s;
+
+        sample_begin(&s, ALL);
+        sample_source(&s, 100, 0, text_codec_builtin(), &random);
+        sample_source(&s, second, 0, text_codec_builtin(), &random);
+        check_merge(&s, text_codec_builtin());
+        sample_end(&s);
+    }
+}
+
 static void a_source_of_which_nothing_stays_leaves_no_trace(void **state)
 {
     (void)state;
@@ -397,6 +414,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(merged_segments_are_as_one_batch_of_what_stays),
+        cmocka_unit_test(lists_that_just_fit_a_block_are_joined_and_others_not),
         cmocka_unit_test(a_source_of_which_nothing_stays_leaves_no_trace),
         cmocka_unit_test(where_nothing_stays_there_is_no_file),
         cmocka_unit_test(texts_are_recoded_for_another_codec),
