@@ -156,16 +156,22 @@ int positions_block_decode(uint16_t *positions, struct byte_reader *in,
     return 0;
 }
 
-int positions_block_read(uint16_t *positions, struct byte_reader *in,
-                         uint32_t first, uint32_t count, uint32_t occurrences,
-                         bool whole, struct error *err)
+void positions_planes_fetch(const struct positions_planes *planes,
+                            uint32_t first)
 {
-    struct positions_planes planes;
+    assert(first < planes->count);
+    __builtin_prefetch(planes->low + first);
+    if (planes->bits > 0)
+        __builtin_prefetch(planes->high + (size_t)first * planes->bits / 8);
+}
 
-    assert(count >= 1 && count <= occurrences && first <= occurrences - count);
-    if (positions_planes_open(&planes, in, occurrences, whole, err) < 0)
-        return -1;
-    read_numbers(positions, &planes, first, count);
+int positions_planes_read(uint16_t *positions,
+                          const struct positions_planes *planes, uint32_t first,
+                          uint32_t count, bool whole, struct error *err)
+{
+    assert(count >= 1 && count <= planes->count &&
+           first <= planes->count - count);
+    read_numbers(positions, planes, first, count);
     if (check_most(positions, count, whole, err) < 0)
         return -1;
     return check_order(positions, count, err);

@@ -34,14 +34,6 @@ int positions_block_decode(uint16_t *positions, struct byte_reader *in,
                            const uint32_t *tf, uint32_t count,
                            uint32_t occurrences, bool whole, struct error *err);
 
-/*
- * Decodes those of one posting: `count` >= 1 of all `occurrences` from number
- * `first` on, which are among them. Checked in the same way.
- */
-int positions_block_read(uint16_t *positions, struct byte_reader *in,
-                         uint32_t first, uint32_t count, uint32_t occurrences,
-                         bool whole, struct error *err);
-
 /* Where the parts of a block's positions lie. */
 struct positions_planes {
     const uint8_t *low;  /* a byte each */
@@ -57,6 +49,18 @@ struct positions_planes {
  */
 int positions_planes_open(struct positions_planes *out, struct byte_reader *in,
                           uint32_t occurrences, bool whole, struct error *err);
+
+/* A hint that those from number `first` on will be read. */
+void positions_planes_fetch(const struct positions_planes *planes,
+                            uint32_t first);
+
+/*
+ * Decodes those of one posting: `count` >= 1 from number `first` on, within
+ * the planes. Checked as positions_block_decode does.
+ */
+int positions_planes_read(uint16_t *positions,
+                          const struct positions_planes *planes, uint32_t first,
+                          uint32_t count, bool whole, struct error *err);
 
 uint16_t positions_planes_get(const struct positions_planes *planes,
                               uint32_t i);

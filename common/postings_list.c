@@ -3,7 +3,6 @@
 #include <assert.h>
 
 #include "common/little_endian.h"
-#include "common/positions_block.h"
 
 static int corrupt(struct error *err, const char *what)
 {
@@ -263,15 +262,6 @@ int postings_list_look_up(uint32_t *tf, const uint32_t *wanted,
                                   err);
 }
 
-static int single_position(uint16_t *position, const struct postings_list *list,
-                           struct error *err)
-{
-    *position = list->data_size == 2 ? get_u16(list->data) : list->data[0];
-    if (*position > positions_block_most(list->whole))
-        return corrupt(err, "a position above the largest");
-    return 0;
-}
-
 /* The bytes of the positions of block i as decoded, which is not a single's. */
 static int find_block_positions(struct byte_reader *out,
                                 const struct postings_list *list, uint32_t i,
@@ -287,23 +277,31 @@ static int find_block_positions(struct byte_reader *out,
     return 0;
 }
 
-int postings_list_positions_at(uint16_t *positions,
-                               const struct postings_list *list, uint32_t i,
-                               const struct postings_block *block,
-                               uint32_t first, uint32_t count,
-                               struct error *err)
+/* One posting, whose position is u8, or u16. */
+static struct positions_planes single_planes(const struct postings_list *list)
+{
+    return (struct positions_planes){ .low = list->data,
+                                      .high = list->data + 1,
+                                      .high_size = list->data_size - 1,
+                                      .count = 1,
+                                      .bits = list->data_size == 2 ? 8 : 0 };
+}
+
+int postings_list_planes(struct positions_planes *out,
+                         const struct postings_list *list, uint32_t i,
+                         const struct postings_block *block, struct error *err)
 {
     struct byte_reader in;
 
     assert(list->has_positions && i < list->blocks);
-    assert(count >= 1 && count <= block->occurrences &&
-           first <= block->occurrences - count);
-    if (list->single)
-        return single_position(positions, list, err);
+    if (list->single) {
+        *out = single_planes(list);
+        return 0;
+    }
     if (find_block_positions(&in, list, i, block, err) < 0)
         return -1;
-    return positions_block_read(positions, &in, first, count,
-                                block->occurrences, list->whole, err);
+    return positions_planes_open(out, &in, block->occurrences, list->whole,
+                                 err);
 }
 
 int postings_list_positions(uint16_t *positions, size_t capacity,
@@ -316,8 +314,12 @@ int postings_list_positions(uint16_t *positions, size_t capacity,
     assert(list->has_positions && i < list->blocks);
     assert(capacity >= block->occurrences);
     (void)capacity;
-    if (list->single)
-        return single_position(positions, list, err);
+    if (list->single) {
+        struct positions_planes planes = single_planes(list);
+
+        return positions_planes_read(positions, &planes, 0, 1, list->whole,
+                                     err);
+    }
     if (find_block_positions(&in, list, i, block, err) < 0)
         return -1;
     return positions_block_decode(positions, &in, block->tf, block->count,

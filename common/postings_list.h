@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "common/error.h"
+#include "common/positions_block.h"
 #include "common/postings_block.h"
 
 /*
@@ -92,14 +93,9 @@ int postings_list_positions(uint16_t *positions, size_t capacity,
                             const struct postings_block *block,
                             struct error *err);
 
-/*
- * Those of one posting: `count` >= 1 of the block's occurrences from number
- * `first` on, within the block's. Checked in the same way.
- */
-int postings_list_positions_at(uint16_t *positions,
-                               const struct postings_list *list, uint32_t i,
-                               const struct postings_block *block,
-                               uint32_t first, uint32_t count,
-                               struct error *err);
+/* Where they lie, for those of some postings. */
+int postings_list_planes(struct positions_planes *out,
+                         const struct postings_list *list, uint32_t i,
+                         const struct postings_block *block, struct error *err);
 
 #endif

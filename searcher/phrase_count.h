@@ -18,6 +18,11 @@ int phrase_count(uint32_t *starts, struct segment_search *search,
                  const struct phrase_cover *cover, const uint32_t *docids,
                  size_t count, struct error *err);
 
+/* phrase_count where all of the passages hold all terms of the cover. */
+int phrase_count_held(uint32_t *starts, struct segment_search *search,
+                      const struct phrase_cover *cover, const uint32_t *docids,
+                      size_t count, struct error *err);
+
 /*
  * The passages that hold the phrase, ascending, in the arena of the search,
  * with KERNEL_SPARE behind them; without positions, those that hold all of

@@ -287,7 +287,7 @@ static int keep_phrase(struct and_search *a, const struct phrase_cover *phrase,
     if (a->count == 0)
         return 0;
     list_some(a);
-    if (phrase_count(a->tf, a->s, phrase, a->some, a->count, err) < 0)
+    if (phrase_count_held(a->tf, a->s, phrase, a->some, a->count, err) < 0)
         return -1;
     keep_counted(a, a->tf);
     return 0;

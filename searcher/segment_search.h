@@ -24,9 +24,11 @@ struct phrase {
     uint32_t first_token, token_end;
 };
 
-/* Where a phrase starts in the whole segment. */
+/* What is known of a phrase: where it starts in the whole segment, or the
+ * places of its tokens. */
 struct phrase_list {
-    bool found; /* it has been looked for */
+    struct phrase_place *places; /* phrase_places' */
+    bool found;                  /* it has been looked for */
     uint32_t *docids;
     uint32_t *starts; /* in each of them */
     size_t count;

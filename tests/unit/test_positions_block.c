@@ -35,17 +35,44 @@ static struct sample make_sample(struct test_random *random, uint32_t most)
     return s;
 }
 
+/* The positions of one posting after another. */
+static int read_each(uint16_t *out, struct byte_reader *in,
+                     const struct sample *s, bool whole, struct error *err)
+{
+    struct positions_planes planes;
+    uint32_t first = 0;
+
+    if (positions_planes_open(&planes, in, s->occurrences, whole, err) < 0)
+        return -1;
+    for (uint32_t i = 0; i < s->count; first += s->tf[i++]) {
+        positions_planes_fetch(&planes, first);
+        if (positions_planes_read(out + first, &planes, first, s->tf[i], whole,
+                                  err) < 0)
+            return -1;
+        for (uint32_t j = first; j < first + s->tf[i]; j++)
+            assert_int_equal(positions_planes_get(&planes, j), out[j]);
+    }
+    return 0;
+}
+
+/* In one go and one by one, which must come to the same. */
 static int decode(uint16_t *out, const uint8_t *bytes, size_t size,
                   const struct sample *s, bool whole, struct error *err)
 {
     uint8_t *copy = exact_copy(bytes, size);
+    uint16_t each[OCCURRENCES];
     struct byte_reader in;
+    struct error inner;
 
     byte_reader_init(&in, copy, size);
 
     int result = positions_block_decode(out, &in, s->tf, s->count,
                                         s->occurrences, whole, err);
 
+    byte_reader_init(&in, copy, size);
+    assert_int_equal(read_each(each, &in, s, whole, &inner), result);
+    if (result == 0)
+        assert_memory_equal(each, out, 2 * s->occurrences);
     free(copy);
     return result;
 }

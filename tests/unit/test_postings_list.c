@@ -46,6 +46,20 @@ static void free_list(struct sample *s)
     byte_writer_free(&s->positions);
 }
 
+/* They are those of the planes too. */
+static void assert_positions(const uint16_t *positions,
+                             const struct postings_list *list, uint32_t i,
+                             const struct postings_block *block)
+{
+    struct positions_planes planes;
+    struct error err = { 0 };
+
+    assert_int_equal(postings_list_planes(&planes, list, i, block, &err), 0);
+    assert_int_equal(planes.count, block->occurrences);
+    for (uint32_t j = 0; j < planes.count; j++)
+        assert_int_equal(positions_planes_get(&planes, j), positions[j]);
+}
+
 static int read_block(const struct postings_list *list, uint32_t i,
                       struct error *err)
 {
@@ -66,6 +80,8 @@ static int read_block(const struct postings_list *list, uint32_t i,
     int result = postings_list_positions(positions, block.occurrences, list, i,
                                          &block, err);
 
+    if (result == 0)
+        assert_positions(positions, list, i, &block);
     free(positions);
     return result;
 }

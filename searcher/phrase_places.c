@@ -1,0 +1,193 @@
+#include "searcher/phrase_places.h"
+
+#include "common/segment.h"
+
+enum { AT_ONCE = 16 }; /* passages */
+
+/* The positions of a token in one passage: `count` of a block's. */
+struct spot {
+    struct positions_planes planes;
+    uint32_t first;
+    uint32_t count;
+};
+
+/* One token of a phrase. */
+struct phrase_place {
+    struct postings_cursor *cursor;
+    uint32_t distance;              /* from the phrase's first token */
+    uint32_t block;                 /* in which the occurrences before */
+    uint32_t posting;               /* this posting */
+    uint32_t start;                 /* are so many */
+    struct positions_planes planes; /* of the block */
+    struct spot spots[AT_ONCE];
+    uint16_t *positions; /* in the passage at hand; the arena's */
+    uint32_t room;
+};
+
+static struct postings_cursor *cursor_of(const struct segment_search *s,
+                                         const struct phrase_cover *cover,
+                                         size_t i)
+{
+    return &s->cursors[s->terms->of_token[cover->tokens[i]]];
+}
+
+/* A character or a prefix has its positions in many lists. */
+bool phrase_places_plain(const struct phrase_cover *cover,
+                         const struct segment_search *s)
+{
+    for (size_t i = 0; i < cover->count; i++) {
+        if (s->terms->terms[s->terms->of_token[cover->tokens[i]]].kind ==
+                QUERY_CHAR ||
+            cursor_of(s, cover, i)->all_docids)
+            return false;
+    }
+    return true;
+}
+
+/* Opens the places, once in a search. */
+static int open_places(const struct phrase_cover *cover,
+                       struct segment_search *s, struct error *err)
+{
+    const struct token *tokens = s->query->tokens;
+    struct phrase_place *places =
+        arena_alloc(s->arena, cover->count * sizeof *places, err);
+
+    if (!places)
+        return -1;
+    for (size_t i = 0; i < cover->count; i++) {
+        struct phrase_place *place = &places[i];
+
+        place->cursor = cursor_of(s, cover, i);
+        place->distance = tokens[cover->tokens[i]].position -
+                          tokens[cover->tokens[0]].position;
+        place->block = CURSOR_NO_BLOCK;
+        place->room = 0;
+        if (segment_touch_positions(s->view->segment, &place->cursor->list,
+                                    err) < 0)
+            return -1;
+    }
+    cover->list->places = places;
+    return 0;
+}
+
+/* How many occurrences are before the posting that the cursor is at. */
+static int move_to(struct phrase_place *place, struct error *err)
+{
+    struct postings_cursor *cursor = place->cursor;
+
+    if (place->block != cursor->at) {
+        if (postings_list_planes(&place->planes, &cursor->list, cursor->at,
+                                 cursor->block, err) < 0)
+            return -1;
+        place->block = cursor->at;
+        place->posting = 0;
+        place->start = 0;
+    } else if (place->posting > cursor->next) {
+        place->posting = 0;
+        place->start = 0;
+    }
+    while (place->posting < cursor->next)
+        place->start += cursor->tf[place->posting++];
+    return 0;
+}
+
+/* Finds where the positions in the passage are, if it has any. */
+static int find_spot(struct spot *spot, struct phrase_place *place,
+                     uint32_t docid, struct error *err)
+{
+    if (postings_cursor_tf(&spot->count, place->cursor, docid, err) < 0)
+        return -1;
+    if (spot->count == 0)
+        return 0;
+    if (move_to(place, err) < 0)
+        return -1;
+    spot->planes = place->planes;
+    spot->first = place->start;
+    positions_planes_fetch(&spot->planes, spot->first);
+    return 0;
+}
+
+static int read_spot(struct phrase_place *place, const struct spot *spot,
+                     struct segment_search *s, struct error *err)
+{
+    if (spot->count > place->room) {
+        place->room = 2 * spot->count;
+        place->positions =
+            arena_alloc(s->arena, place->room * sizeof *place->positions, err);
+        if (!place->positions)
+            return -1;
+    }
+    return positions_planes_read(place->positions, &spot->planes, spot->first,
+                                 spot->count, s->view->whole, err);
+}
+
+static bool holds(const uint16_t *positions, uint32_t count, uint32_t position)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        if (positions[i] >= position)
+            return positions[i] == position;
+    }
+    return false;
+}
+
+/* The starts in the passage of spot number `number`. */
+static int count_starts(uint32_t *starts, struct phrase_place *places,
+                        size_t count, size_t number, struct segment_search *s,
+                        struct error *err)
+{
+    const struct phrase_place *first = places;
+
+    *starts = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (places[i].spots[number].count == 0)
+            return 0;
+    }
+    for (size_t i = 0; i < count; i++) {
+        if (read_spot(&places[i], &places[i].spots[number], s, err) < 0)
+            return -1;
+    }
+    for (uint32_t i = 0; i < first->spots[number].count; i++) {
+        bool all = true;
+
+        for (size_t j = 1; j < count && all; j++)
+            all = holds(places[j].positions, places[j].spots[number].count,
+                        first->positions[i] + places[j].distance);
+        *starts += all;
+    }
+    return 0;
+}
+
+/* At most AT_ONCE passages. */
+static int count_some(uint32_t *starts, struct segment_search *s,
+                      const struct phrase_cover *cover, const uint32_t *docids,
+                      size_t count, struct error *err)
+{
+    struct phrase_place *places = cover->list->places;
+
+    for (size_t i = 0; i < cover->count; i++) {
+        for (size_t j = 0; j < count; j++) {
+            if (find_spot(&places[i].spots[j], &places[i], docids[j], err) < 0)
+                return -1;
+        }
+    }
+    for (size_t j = 0; j < count; j++) {
+        if (count_starts(&starts[j], places, cover->count, j, s, err) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+int phrase_places_count(uint32_t *starts, struct segment_search *search,
+                        const struct phrase_cover *cover,
+                        const uint32_t *docids, size_t count, struct error *err)
+{
+    if (!cover->list->places && open_places(cover, search, err) < 0)
+        return -1;
+    for (size_t i = 0; i < count; i += AT_ONCE) {
+        size_t some = count - i < AT_ONCE ? count - i : AT_ONCE;
+
+        if (count_some(starts + i, search, cover, docids + i, some, err) < 0)
+            return -1;
+    }
+    return 0;
+}
