@@ -83,10 +83,11 @@ static FILE *notes_file(const struct program *p)
 
 static void print_note(FILE *to, const char *qid, const char *note)
 {
-    if (qid)
-        fprintf(to, "note: %s: %s\n", qid, note);
-    else
-        fprintf(to, "note: %s\n", note);
+    struct error line; /* so that a qid is shown as text */
+
+    error_set(&line, ERROR_INPUT, "%s%s%s", qid ? qid : "", qid ? ": " : "",
+              note);
+    fprintf(to, "note: %s\n", line.message);
 }
 
 static void print_notes(const struct program *p,

@@ -98,6 +98,8 @@ grep -q "short.jsonl.gz: .*cut short" err || { cat err; failures=$((failures + 1
 printf '\357\273\277q1\t强脑科技\r\n\r\nq2\t沒有這個\r\n' >queries
 expect 0 "" "$search" i --queries queries --count
 [ "$(cat out)" = "$(printf 'q1\t1\nq2\t0')" ] || { cat out; failures=$((failures + 1)); }
+printf 'q\033\377\t()\n' >queries
+expect 1 'note: q??: the query holds nothing to search for' "$search" i --queries queries
 printf 'q1 黃\n' >queries
 expect 2 "queries, line 1: no tab" "$search" i --queries queries
 
