@@ -136,6 +136,23 @@ static uint64_t reseal(const struct byte_writer *segment)
     return checksum_bytes(entry, table_size);
 }
 
+/* Where the head or the directory is of some list of a term of each article. */
+static size_t pick_directory(const struct file_map *map,
+                             struct test_random *random)
+{
+    enum { HEAD = ARTICLES / 2 << 2, REACH = 48 };
+    struct term_section lists = segment_section_find(map, SECTION_POSTINGS, 0);
+    size_t at = test_random_below(random, lists.size - 1);
+
+    for (size_t i = 0; i < lists.size; i++, at = (at + 1) % (lists.size - 1)) {
+        if ((lists.bytes[at] | 2) == (2 | 0x80 | (HEAD & 0x7F)) &&
+            lists.bytes[at + 1] == HEAD >> 7)
+            break;
+    }
+    return (size_t)(lists.bytes - map->bytes) + at +
+           test_random_below(random, REACH);
+}
+
 /* Changes a few bytes that lie near each other, mostly. */
 static void mutate(struct fixture *f, struct test_random *random)
 {
@@ -151,6 +168,8 @@ static void mutate(struct fixture *f, struct test_random *random)
         size = SEGMENT_HEADER_SIZE - 36;
     }
     offset += test_random_below(random, size);
+    if (test_random_below(random, 4) == 0)
+        offset = pick_directory(&map, random);
     for (uint64_t n = 1 + test_random_below(random, 4); n > 0; n--) {
         uint64_t which = test_random_below(random, 3 * sizeof telling);
 
