@@ -162,6 +162,24 @@ static void full_blocks_are_copied_and_hold_the_same_postings(void **state)
     }
 }
 
+static void full_blocks_are_not_copied_where_passages_are_deleted(void **state)
+{
+    (void)state;
+    struct test_random random = test_random_start(29);
+    struct merge_sample s;
+    struct segment *expected;
+
+    sample_begin(&s, ALL);
+    sample_source(&s, 1200, 2, text_codec_builtin(), &random);
+    sample_source(&s, 1200, 0, text_codec_builtin(), &random);
+    join(&s);
+    expected = sample_segment(&s, s.expected);
+    s.expected = NULL;
+    assert_same_postings(s.segments[0], expected);
+    segment_close(expected);
+    sample_end(&s);
+}
+
 static void many_merges_add_few_bytes(void **state)
 {
     (void)state;
@@ -183,6 +201,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(full_blocks_are_copied_and_hold_the_same_postings),
+        cmocka_unit_test(full_blocks_are_not_copied_where_passages_are_deleted),
         cmocka_unit_test(many_merges_add_few_bytes),
     };
 
