@@ -3,6 +3,17 @@
 #include <stdlib.h>
 #include <string.h>
 
+static bool has_any(const struct postings_block *block,
+                    const struct bitset *wanted)
+{
+    for (uint32_t i = 0; i < block->count; i++) {
+        if (bitset_has(wanted, block->docids[i]))
+            return true;
+    }
+    return false;
+}
+
+/* Positions are read only where the block has a wanted passage. */
 static int add_block(struct occurrences *out, uint16_t **positions,
                      size_t *capacity, const struct postings_list *list,
                      uint32_t number, uint32_t shift,
@@ -11,8 +22,11 @@ static int add_block(struct occurrences *out, uint16_t **positions,
     struct postings_block block;
     size_t at = 0;
 
-    if (postings_list_block(&block, list, number, err) < 0 ||
-        memory_grow(positions, capacity, block.occurrences, sizeof **positions,
+    if (postings_list_block(&block, list, number, err) < 0)
+        return -1;
+    if (!has_any(&block, wanted))
+        return 0;
+    if (memory_grow(positions, capacity, block.occurrences, sizeof **positions,
                     err) < 0 ||
         memory_grow(&out->items, &out->capacity, out->count + block.occurrences,
                     sizeof *out->items, err) < 0 ||
