@@ -3,65 +3,142 @@
 #include <stdbool.h>
 #include <string.h>
 
-#include "common/json_reader.h"
+#include <yajl_parse.h>
+
 #include "common/json_writer.h"
 
-static bool is_called(const struct json_reader *r, const char *name)
-{
-    size_t size = strlen(name);
+struct search {
+    const char *name;
+    size_t name_size;
+    unsigned depth;
+    bool too_deep;
+    bool wanted; /* the next value is the member's */
+    enum record_kind kind;
+    struct byte_writer *out;
+};
 
-    return r->depth == 1 && r->token == JSON_READ_NAME && r->size == size &&
-           memcmp(r->bytes, name, size) == 0;
+/* A value begins. Whether the record may still be read. */
+static bool begin(struct search *s, enum record_kind kind)
+{
+    if (s->depth == 0)
+        return false;
+    if (s->wanted && s->depth == 1)
+        s->kind = kind;
+    return true;
 }
 
-static enum record_kind kind_of(enum json_token token)
+static int on_other(void *context)
 {
-    return token == JSON_READ_STRING   ? RECORD_STRING
-           : token == JSON_READ_NUMBER ? RECORD_NUMBER
-                                       : RECORD_OTHER;
+    struct search *s = context;
+    bool fine = begin(s, RECORD_OTHER);
+
+    s->wanted = false;
+    return fine;
 }
 
-static int read_object(enum record_kind *kind, struct byte_writer *out,
-                       struct json_reader *r, const char *name,
-                       struct error *err)
+static int on_boolean(void *context, int value)
 {
-    if (json_reader_next(r, err) < 0)
-        return -1;
-    if (r->token != JSON_READ_OBJECT)
-        return error_set(err, ERROR_INPUT, "not an object");
-    while (r->token != JSON_READ_END) {
-        bool wanted = is_called(r, name);
-
-        if (json_reader_next(r, err) < 0)
-            return -1;
-        if (!wanted)
-            continue;
-        *kind = kind_of(r->token);
-        if (*kind != RECORD_OTHER)
-            write_bytes(out, r->bytes, r->size);
-    }
-    return byte_writer_check(out, err);
+    (void)value;
+    return on_other(context);
 }
+
+static int keep(struct search *s, enum record_kind kind, const void *bytes,
+                size_t size)
+{
+    if (!begin(s, kind))
+        return 0;
+    if (s->wanted)
+        write_bytes(s->out, bytes, size);
+    s->wanted = false;
+    return 1;
+}
+
+static int on_number(void *context, const char *bytes, size_t size)
+{
+    return keep(context, RECORD_NUMBER, bytes, size);
+}
+
+static int on_string(void *context, const unsigned char *bytes, size_t size)
+{
+    return keep(context, RECORD_STRING, bytes, size);
+}
+
+static int go_down(struct search *s)
+{
+    s->wanted = false;
+    s->too_deep = s->depth == RECORD_DEPTH_MAX;
+    s->depth++;
+    return !s->too_deep;
+}
+
+static int on_object(void *context)
+{
+    struct search *s = context;
+
+    if (s->depth > 0)
+        begin(s, RECORD_OTHER);
+    return go_down(s);
+}
+
+static int on_array(void *context)
+{
+    struct search *s = context;
+
+    return begin(s, RECORD_OTHER) && go_down(s);
+}
+
+static int on_end(void *context)
+{
+    struct search *s = context;
+
+    s->depth--;
+    return 1;
+}
+
+static int on_key(void *context, const unsigned char *bytes, size_t size)
+{
+    struct search *s = context;
+
+    s->wanted = s->depth == 1 && size == s->name_size &&
+                memcmp(bytes, s->name, size) == 0;
+    return 1;
+}
+
+static const yajl_callbacks callbacks = {
+    .yajl_null = on_other,
+    .yajl_boolean = on_boolean,
+    .yajl_number = on_number,
+    .yajl_string = on_string,
+    .yajl_start_map = on_object,
+    .yajl_map_key = on_key,
+    .yajl_end_map = on_end,
+    .yajl_start_array = on_array,
+    .yajl_end_array = on_end,
+};
 
 int record_member(enum record_kind *kind, struct byte_writer *out,
                   const uint8_t *record, size_t size, const char *name,
                   struct error *err)
 {
-    struct arena arena = { 0 };
-    struct json_reader reader;
-    int result = json_reader_start(&reader, &arena, record, size, err);
+    struct search s = { .name = name, .name_size = strlen(name), .out = out };
+    yajl_handle parser = yajl_alloc(&callbacks, NULL, &s);
 
-    *kind = RECORD_MISSING;
-    if (result == 0)
-        result = read_object(kind, out, &reader, name, err);
-    arena_free(&arena);
-    if (result == 0 || err->kind == ERROR_MEMORY)
-        return result;
-    if (err->kind == ERROR_LIMIT)
+    if (!parser)
+        return error_set(err, ERROR_MEMORY, "read a record: out of memory");
+
+    bool sound = size > 0 && record[0] == '{' &&
+                 yajl_parse(parser, record, size) == yajl_status_ok &&
+                 yajl_complete_parse(parser) == yajl_status_ok;
+
+    yajl_free(parser);
+    if (s.too_deep)
         return error_set(err, ERROR_CORRUPT,
                          "a record nested deeper than %d levels",
-                         JSON_DEPTH_MAX);
-    return error_set(err, ERROR_CORRUPT, "a record that is no JSON object");
+                         RECORD_DEPTH_MAX);
+    if (!sound)
+        return error_set(err, ERROR_CORRUPT, "a record that is no JSON object");
+    *kind = s.kind;
+    return byte_writer_check(out, err);
 }
 
 /* The end of a string that begins at `at`, or `end` if it has none. */

@@ -12,6 +12,8 @@
 #include "common/byte_writer.h"
 #include "common/error.h"
 
+enum { RECORD_DEPTH_MAX = 64 /* the object itself is the first level */ };
+
 enum record_kind {
     RECORD_MISSING,
     RECORD_STRING,
@@ -21,7 +23,7 @@ enum record_kind {
 
 /*
  * Looks for the member `name` of the record, which may be hostile: what is no
- * JSON object of at most JSON_DEPTH_MAX levels is ERROR_CORRUPT. *kind says
+ * JSON object of at most RECORD_DEPTH_MAX levels is ERROR_CORRUPT. *kind says
  * what the member is; a string is appended to `out` decoded, a number as it
  * was written.
  */

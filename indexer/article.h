@@ -74,10 +74,10 @@ struct article_counts {
 };
 
 /*
- * Reads a record. All that `out` points to is valid UTF-8 and lies in the line
- * or in `arena`, until that is reset. The line may be hostile. Fails with
- * ERROR_INPUT, or with ERROR_LIMIT, where the record cannot be indexed; the
- * message says why and names the member as the line does.
+ * Reads a record. All that `out` points to is valid UTF-8 and lives until
+ * `arena` is reset. The line may be hostile. Fails with ERROR_INPUT, or with
+ * ERROR_LIMIT, where the record cannot be indexed; the message says why and
+ * names the member as the line does.
  */
 int article_parse_json(struct article *out, struct arena *arena,
                        const struct article_settings *settings,

@@ -2,7 +2,8 @@
  * json_object - one JSON object (RFC 8259) as a list of its members.
  *
  * For archives of one object a line: the text of a member is decoded once,
- * where it needs to be, and nothing becomes a tree.
+ * nothing becomes a tree. The only module that knows the JSON tokenizer
+ * (yajl, which neither validates UTF-8 nor pairs surrogates).
  */
 #ifndef INDEXER_JSON_OBJECT_H
 #define INDEXER_JSON_OBJECT_H
@@ -13,7 +14,10 @@
 #include "common/error.h"
 #include "common/memory.h"
 
-enum { JSON_MEMBERS_MAX = 1024 };
+enum {
+    JSON_DEPTH_MAX = 64, /* the object itself is the first level */
+    JSON_MEMBERS_MAX = 1024,
+};
 
 /* Bytes that somebody else owns; never NULL, may be empty, may hold NUL. */
 struct byte_string {
@@ -53,10 +57,10 @@ struct json_counts {
 /*
  * Parses the text, which is one object and white space around it. Of members
  * of one name the last counts, at the place of the first; inside of nested
- * values repeated names stay as they came. All that `out` points to lies in
- * `bytes` or in `arena`, until that is reset. The bytes may be hostile. Fails
- * with ERROR_INPUT where the text is no JSON object or not UTF-8, ERROR_LIMIT
- * where it is nested deeper than JSON_DEPTH_MAX or has too many members.
+ * values repeated names stay as they came. All that `out` points to is valid
+ * until `arena` is reset. The bytes may be hostile. Fails with ERROR_INPUT
+ * where the text is no JSON object or not UTF-8, ERROR_LIMIT where it is nested
+ * too deep or has too many members.
  */
 int json_object_parse(struct json_object *out, struct arena *arena,
                       const uint8_t *bytes, size_t size,

@@ -10,6 +10,7 @@ gcc
 libc6-dev
 libutf8proc-dev
 libxxhash-dev
+libyajl-dev
 libzstd-dev
 make
 pkg-config

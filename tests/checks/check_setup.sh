@@ -78,20 +78,20 @@ for script in corpus/demo.sh tests/run.sh; do
     expect 0 "$done" $script
     not_called apt-get
 
-    machine 0 "$2" libzstd-dev
+    machine 0 "$2" libyajl-dev
     expect 0 "$done" $script
-    called "apt-get install -q -y --no-install-recommends libzstd-dev"
+    called "apt-get install -q -y --no-install-recommends libyajl-dev"
 
-    machine 1000 "$2" libzstd-dev
+    machine 1000 "$2" libyajl-dev
     expect 1 "$failed" $script
-    tells "apt-get update && apt-get install libzstd-dev"
+    tells "apt-get update && apt-get install libyajl-dev"
     not_called apt-get
     not_called "cmake -"
 
     stand_in sudo '"$@"'
     expect 0 "$done" $script
     called "sudo apt-get update"
-    called "apt-get install -q -y --no-install-recommends libzstd-dev"
+    called "apt-get install -q -y --no-install-recommends libyajl-dev"
 
     stand_in apt-get "echo no network; exit 100"
     expect 1 "$failed" $script

@@ -7,12 +7,10 @@
 
 #include <jansson.h>
 
-#include "common/json_reader.h"
 #include "common/json_writer.h"
 #include "indexer/json_object.h"
 
 struct parsed {
-    uint8_t *text; /* which the object points into */
     struct arena arena;
     struct json_object object;
     struct json_counts counts;
@@ -21,15 +19,15 @@ struct parsed {
 
 static int parse(struct parsed *out, const void *text, size_t size)
 {
-    *out = (struct parsed){ .text = exact_copy(text, size) };
-    return json_object_parse(&out->object, &out->arena, out->text, size,
-                             &out->counts, &out->err);
-}
+    uint8_t *copy = exact_copy(text, size);
 
-static void free_parsed(struct parsed *parsed)
-{
-    arena_free(&parsed->arena);
-    free(parsed->text);
+    *out = (struct parsed){ 0 };
+
+    int result = json_object_parse(&out->object, &out->arena, copy, size,
+                                   &out->counts, &out->err);
+
+    free(copy);
+    return result;
 }
 
 /* The object as JSON again: {name: value...}. */
@@ -87,7 +85,7 @@ static void members_come_compact_with_numbers_as_written(void **state)
         assert_memory_equal(out.bytes, cases[i].expected, out.size);
         assert_int_equal(parsed.counts.lone_surrogates, 0);
         byte_writer_free(&out);
-        free_parsed(&parsed);
+        arena_free(&parsed.arena);
     }
 }
 
@@ -109,7 +107,7 @@ static void an_array_gives_its_scalars_as_items(void **state)
         assert_memory_equal(member->items[i].bytes, expected[i],
                             strlen(expected[i]));
     }
-    free_parsed(&parsed);
+    arena_free(&parsed.arena);
 }
 
 static void lone_surrogates_are_replaced_and_counted(void **state)
@@ -141,7 +139,7 @@ static void lone_surrogates_are_replaced_and_counted(void **state)
         assert_memory_equal(value->bytes, cases[i].value, value->size);
         assert_int_equal(parsed.counts.lone_surrogates,
                          cases[i].lone_surrogates);
-        free_parsed(&parsed);
+        arena_free(&parsed.arena);
     }
 }
 
@@ -164,7 +162,7 @@ static void what_is_not_utf8_is_refused_with_its_place(void **state)
         assert_int_equal(parse(&parsed, cases[i].text, strlen(cases[i].text)),
                          -1);
         assert_string_equal(parsed.err.message, cases[i].message);
-        free_parsed(&parsed);
+        arena_free(&parsed.arena);
     }
 }
 
@@ -190,7 +188,7 @@ static void damage_is_named_and_refused(void **state)
         { "a comma too many in an array", "not JSON", "{\"a\":[1,]}" },
         { "no colon", "not JSON", "{\"a\" 1}" },
         { "a name that is no string", "not JSON", "{a:1}" },
-        { "single quotes", "a name in quotes is missing at byte 2", "{'a':1}" },
+        { "single quotes", "json text at byte 2", "{'a':1}" },
         { "a leading zero", "not JSON", "{\"a\":01}" },
         { "a plus", "not JSON", "{\"a\":+1}" },
         { "a bare minus", "not JSON", "{\"a\":-}" },
@@ -213,7 +211,7 @@ static void damage_is_named_and_refused(void **state)
         assert_int_equal(parsed.err.kind, ERROR_INPUT);
         if (!strstr(parsed.err.message, cases[i].says))
             fail_msg("%s: %s", cases[i].why, parsed.err.message);
-        free_parsed(&parsed);
+        arena_free(&parsed.arena);
     }
 }
 
@@ -237,10 +235,10 @@ static void nesting_ends_at_64_levels(void **state)
     struct parsed parsed;
 
     assert_int_equal(parse_nested(&parsed, JSON_DEPTH_MAX), 0);
-    free_parsed(&parsed);
+    arena_free(&parsed.arena);
     assert_int_equal(parse_nested(&parsed, JSON_DEPTH_MAX + 1), -1);
     assert_int_equal(parsed.err.kind, ERROR_LIMIT);
-    free_parsed(&parsed);
+    arena_free(&parsed.arena);
 }
 
 static int parse_members(struct parsed *out, unsigned count)
@@ -270,10 +268,10 @@ static void members_end_at_1024(void **state)
 
     assert_int_equal(parse_members(&parsed, JSON_MEMBERS_MAX), 0);
     assert_int_equal(parsed.object.count, JSON_MEMBERS_MAX);
-    free_parsed(&parsed);
+    arena_free(&parsed.arena);
     assert_int_equal(parse_members(&parsed, JSON_MEMBERS_MAX + 1), -1);
     assert_int_equal(parsed.err.kind, ERROR_LIMIT);
-    free_parsed(&parsed);
+    arena_free(&parsed.arena);
 }
 
 /* ---- jansson as the oracle ---- */
@@ -369,7 +367,7 @@ static bool compare(const char *text, size_t size)
         byte_writer_free(&out);
     }
     json_decref(theirs);
-    free_parsed(&parsed);
+    arena_free(&parsed.arena);
     return result == 0;
 }
 

@@ -3,7 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "common/json_reader.h"
 #include "common/record.h"
 
 static int look(enum record_kind *kind, struct byte_writer *out,
@@ -88,7 +87,7 @@ static void what_is_no_json_object_is_refused(void **state)
 static void depth_has_a_limit(void **state)
 {
     (void)state;
-    for (size_t levels = JSON_DEPTH_MAX; levels <= JSON_DEPTH_MAX + 1;
+    for (size_t levels = RECORD_DEPTH_MAX; levels <= RECORD_DEPTH_MAX + 1;
          levels++) {
         char record[512] = "{\"a\":";
         struct byte_writer out = { 0 };
@@ -101,7 +100,7 @@ static void depth_has_a_limit(void **state)
             strcat(record, "]");
         strcat(record, "}");
         assert_int_equal(look(&kind, &out, record, "id", &err),
-                         levels > JSON_DEPTH_MAX ? -1 : 0);
+                         levels > RECORD_DEPTH_MAX ? -1 : 0);
         byte_writer_free(&out);
     }
 }
