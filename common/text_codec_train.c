@@ -35,24 +35,27 @@ static int compare_ranks(const void *a, const void *b)
     return x->code_point < y->code_point ? -1 : 1;
 }
 
-/* Leaves the code points that occur, the most frequent first, in `ranks`. */
+/*
+ * Leaves the code points that occur, the most frequent first, in `ranks`, which
+ * are zeroed; few of their pages are touched.
+ */
 static size_t rank_code_points(struct rank *ranks, const uint8_t *text,
                                size_t size)
 {
     const uint8_t *end = text + size;
+    uint32_t last = 0;
     size_t used = 0;
 
-    for (uint32_t c = 0; c <= UTF8_LAST; c++)
-        ranks[c].code_point = c;
     while (text < end) {
         uint32_t c;
 
         text += utf8_decode(&c, text, end);
         ranks[c].count++;
+        last = c > last ? c : last;
     }
-    for (uint32_t c = 0; c <= UTF8_LAST; c++) {
+    for (uint32_t c = 0; c <= last; c++) {
         if (ranks[c].count > 0)
-            ranks[used++] = ranks[c];
+            ranks[used++] = (struct rank){ ranks[c].count, c };
     }
     qsort(ranks, used, sizeof *ranks, compare_ranks);
     return used;
