@@ -19,6 +19,11 @@ enum {
     ROLE_KEYWORD, /* + the number of the field */
 };
 
+/* What the record of an id that is made begins with. */
+static const char empty_id[] = "{\"id\":\"\"";
+
+enum { RECORD_USUAL = 512 /* bytes */ };
+
 struct reading {
     struct article *article;
     struct arena *arena;
@@ -246,6 +251,8 @@ static void write_member(struct reading *reading, unsigned role,
 static int take_members(struct reading *reading,
                         const struct json_object *object)
 {
+    byte_writer_reserve(&reading->record, RECORD_USUAL);
+    json_write_raw(&reading->json, empty_id, sizeof empty_id - 1);
     for (size_t i = 0; i < object->count; i++) {
         const struct json_member *member = &object->members[i];
         struct byte_string name = member->name;
@@ -303,34 +310,27 @@ static int make_id(struct reading *reading)
     return article->id.bytes ? 0 : -1;
 }
 
-/* The record is the object; the place of an id that was made is the first. */
+/*
+ * The record of an id that was not made begins at the comma behind the place
+ * for one: it has that id.
+ */
 static int finish_record(struct reading *reading, bool id_was_made)
 {
-    struct article *article = reading->article;
-    struct byte_writer out = { 0 };
-    struct json_writer json = { .out = &out };
+    struct byte_writer *record = &reading->record;
+    size_t start = id_was_made ? 0 : sizeof empty_id - 1;
+    uint8_t *bytes;
 
-    json_begin_object(&json);
-    if (id_was_made) {
-        json_key(&json, "id");
-        json_write_string(&json, "", 0);
-    }
-    if (reading->record.size > 0)
-        json_write_raw(&json, reading->record.bytes, reading->record.size);
-    json_end_object(&json);
-
-    int result = byte_writer_check(&reading->record, reading->err);
-
-    if (result == 0)
-        result = byte_writer_check(&out, reading->err);
-    if (result == 0) {
-        article->record.size = out.size;
-        article->record.bytes =
-            arena_copy(reading->arena, out.bytes, out.size, reading->err);
-        result = article->record.bytes ? 0 : -1;
-    }
-    byte_writer_free(&out);
-    return result;
+    json_end_object(&reading->json);
+    if (byte_writer_check(record, reading->err) < 0)
+        return -1;
+    bytes = arena_copy(reading->arena, record->bytes + start,
+                       record->size - start, reading->err);
+    if (!bytes)
+        return -1;
+    bytes[0] = '{';
+    reading->article->record =
+        (struct byte_string){ bytes, record->size - start };
+    return 0;
 }
 
 static int finish_keywords(struct reading *reading)
