@@ -14,6 +14,7 @@ enum {
     CHUNK_SHARE = 4,        /* of a thread's memory for lines, 1 in so many */
     SPOOL_SHARE = 4,        /* and for the spools of a segment */
     CHUNK_MOST = 16 << 20,  /* bytes: smaller ones share the work more evenly */
+    CHUNK_ALONE = 4 << 20,  /* of one thread, whose chunks end no segment */
     SPOOL_MOST = 128 << 20, /* bytes: they count into BATCH_MOST */
     BATCH_MOST = 1 << 30,   /* bytes: too few for TERM_TABLE_MAX terms */
 };
@@ -247,12 +248,17 @@ static int commit(struct adder *adder, struct error *err)
                                err);
 }
 
+static size_t chunk_bytes(const struct index_writer *writer)
+{
+    return smaller(writer->thread_memory / CHUNK_SHARE,
+                   writer->limits.threads == 1 ? CHUNK_ALONE : CHUNK_MOST);
+}
+
 static int open_all(struct adder *adder, const char **names, struct error *err)
 {
     const struct add_request *request = adder->request;
     const struct manifest *settings = &adder->writer.settings;
     size_t line_limit = line_feed_limit(request->limits.memory);
-    size_t chunk;
 
     if (input_open(&adder->input, request->inputs, request->input_count,
                    line_limit, request->limits.stop, err) < 0 ||
@@ -266,9 +272,8 @@ static int open_all(struct adder *adder, const char **names, struct error *err)
                                    settings->keywords };
     if (article_settings_check(&adder->articles, err) < 0)
         return -1;
-    chunk = adder->writer.thread_memory / CHUNK_SHARE;
     line_feed_open(&adder->feed, adder->input, &adder->report, line_limit,
-                   smaller(chunk, CHUNK_MOST), adder->writer.limits.threads);
+                   chunk_bytes(&adder->writer), adder->writer.limits.threads);
     return 0;
 }
 
