@@ -113,26 +113,34 @@ struct list_writer {
     uint32_t rank;   /* in it, of the next one */
 };
 
-/* Fills the block from the entries [at, end); returns where they end. */
+/*
+ * Fills the block from the entries [at, end); returns where they end. Whether
+ * a passage goes on cannot be guessed, so there is no branch on it.
+ */
 static const uint64_t *take_block(struct list_writer *w, const uint64_t *at,
                                   const uint64_t *end)
 {
     struct postings_block *block = &w->block;
-    const uint64_t *start = at;
     uint16_t *position = w->positions;
+    uint64_t last = UINT64_MAX; /* passage */
     uint32_t count = 0;
+    uint32_t tf = 0;
 
-    while (at < end && count < BLOCK_MAX) {
+    for (; at < end; at++) {
         uint64_t passage = *at >> 16;
-        const uint64_t *first = at;
+        bool begins = passage != last;
 
-        for (; at < end && *at >> 16 == passage; at++)
-            *position++ = (uint16_t)*at;
-        block->docids[count] = (uint32_t)passage;
-        block->tf[count++] = (uint32_t)(at - first);
+        if (count + begins > BLOCK_MAX)
+            break;
+        count += begins;
+        tf = (begins ? 0 : tf) + 1;
+        last = passage;
+        block->docids[count - 1] = (uint32_t)passage;
+        block->tf[count - 1] = tf;
+        *position++ = (uint16_t)*at;
     }
     block->count = count;
-    block->occurrences = (uint32_t)(at - start);
+    block->occurrences = (uint32_t)(position - w->positions);
     return at;
 }
 
