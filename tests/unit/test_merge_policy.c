@@ -77,6 +77,37 @@ static void neighbours_of_one_size_are_merged(void **state)
     assert_int_equal(choice.count, MERGE_FANIN);
 }
 
+static void of_one_size_is_up_to_twice_the_share(void **state)
+{
+    (void)state;
+    enum {
+        SIZE = 10,
+        TWICE = SIZE * (MERGE_FANIN - 1) / (MERGE_FANIN / 2 - 1)
+    };
+    struct merge_candidate segments[MERGE_FANIN];
+
+    for (size_t i = 0; i < MERGE_FANIN; i++)
+        segments[i] = (struct merge_candidate){ SIZE, 10, true };
+    segments[3].bytes = TWICE;
+    assert_int_equal(merge_policy_next(segments, MERGE_FANIN, ANY).count,
+                     MERGE_FANIN);
+    segments[3].bytes = TWICE + 1;
+    assert_int_equal(merge_policy_next(segments, MERGE_FANIN, ANY).count, 0);
+}
+
+static void of_equal_ones_the_first_are_merged(void **state)
+{
+    (void)state;
+    struct merge_candidate segments[MERGE_LIVE_MAX + 2];
+
+    for (size_t i = 0; i < TEST_COUNT(segments); i++)
+        segments[i] = (struct merge_candidate){ 100, 10, true };
+    assert_int_equal(
+        merge_policy_next(segments, TEST_COUNT(segments), ANY).first, 0);
+    assert_int_equal(
+        merge_policy_last(segments, TEST_COUNT(segments), ANY).first, 0);
+}
+
 static void what_is_not_ready_parts_neighbours(void **state)
 {
     (void)state;
@@ -205,6 +236,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(few_segments_are_left_alone),
         cmocka_unit_test(neighbours_of_one_size_are_merged),
+        cmocka_unit_test(of_one_size_is_up_to_twice_the_share),
+        cmocka_unit_test(of_equal_ones_the_first_are_merged),
         cmocka_unit_test(what_is_not_ready_parts_neighbours),
         cmocka_unit_test(small_ones_are_merged_before_large_ones),
         cmocka_unit_test(one_too_many_costs_the_smallest_pair),
