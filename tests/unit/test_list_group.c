@@ -140,6 +140,26 @@ static void a_list_may_be_far_longer_than_the_others(void **state)
     test_free(s);
 }
 
+/* These ends are written as those bytes. */
+static void assert_written_so(const struct list_group *group,
+                              const uint64_t *ends)
+{
+    struct byte_writer list = { 0 };
+    struct byte_writer bytes = { 0 };
+    struct list_groups_writer w = { .list = &list, .list_end = &bytes };
+    struct error err = { 0 };
+    uint64_t before = group->base;
+
+    for (uint32_t i = 0; i < group->count; before = ends[i++])
+        assert_int_equal(
+            list_groups_writer_add(&w, (uint32_t)(ends[i] - before), &err), 0);
+    assert_int_equal(list_groups_writer_end(&w, &err), 0);
+    assert_int_equal(bytes.size, group->size);
+    assert_memory_equal(bytes.bytes, group->bytes, bytes.size);
+    byte_writer_free(&list);
+    byte_writer_free(&bytes);
+}
+
 /* What is given must lie in the group; returns whether all was refused. */
 static bool read_group(const struct term_sections *sections, uint32_t number)
 {
@@ -163,6 +183,7 @@ static bool read_group(const struct term_sections *sections, uint32_t number)
     for (uint32_t i = 1; i < group.count; i++)
         assert_true(ends[i] > ends[i - 1]);
     assert_true(ends[group.count - 1] == group.end);
+    assert_written_so(&group, ends);
     return false;
 }
 
