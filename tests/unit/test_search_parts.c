@@ -10,8 +10,8 @@
 #include "tests/unit/raw_segment.h"
 
 enum {
-    ARTICLES = 5000,
-    EACH = 2500, /* in a segment */
+    ARTICLES = 5050,
+    EACH = 2500, /* in a segment; the last has few */
     CHARACTERS = 40,
     LINE_BYTES = 1000,
     THREADS = 3,
@@ -39,7 +39,7 @@ static size_t write_text(char *out, struct test_random *random, uint64_t count)
     return size;
 }
 
-/* An index of two segments; every third article of the second is deleted. */
+/* An index of three segments; every third article of the second is deleted. */
 static char *make_index(void)
 {
     struct test_random random = test_random_start(1);
