@@ -83,7 +83,7 @@ static void terms_may_come_and_go_from_window_to_window(void **state)
 {
     (void)state;
     static const char *lines[ARTICLES + 1];
-    static const size_t limits[] = { 1, 10, 100, 1000 };
+    static const size_t limits[] = { 1, 10, 300, 5000 };
     struct test_random random = test_random_start(7);
     struct byte_writer query = { 0 };
     char *room = make_lines(lines);
