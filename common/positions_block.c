@@ -94,12 +94,6 @@ static unsigned high_of(const struct positions_planes *planes, size_t i)
     return two >> bit % 8 & ((1u << planes->bits) - 1);
 }
 
-uint16_t positions_planes_get(const struct positions_planes *planes, uint32_t i)
-{
-    assert(i < planes->count);
-    return (uint16_t)(planes->low[i] | high_of(planes, i) << 8);
-}
-
 static void read_numbers(uint16_t *positions,
                          const struct positions_planes *planes, uint32_t first,
                          uint32_t count)

@@ -62,9 +62,6 @@ int positions_planes_read(uint16_t *positions,
                           const struct positions_planes *planes, uint32_t first,
                           uint32_t count, bool whole, struct error *err);
 
-uint16_t positions_planes_get(const struct positions_planes *planes,
-                              uint32_t i);
-
 /* Appends the positions of all planes as those of one block, one at least. */
 void positions_planes_join(struct byte_writer *out,
                            const struct positions_planes *planes, size_t count);

@@ -80,19 +80,19 @@ int postings_join_end(struct postings_join *join, struct byte_writer *out,
     const struct postings_block *block = &join->block;
 
     assert(block->count >= 1);
-    if (block->occurrences == 1) {
-        uint16_t position = 0;
+    postings_write_head(out, block->count, block->occurrences);
+    gap_join_end(&join->docids, out);
+    postings_block_write_tf(out, block);
+    if (join->has_positions)
+        positions_planes_join(out, join->positions, join->lists);
+    return byte_writer_check(out, err);
+}
 
-        if (join->has_positions)
-            position = positions_planes_get(join->positions, 0);
-        postings_write_single(out, join->docids.last,
-                              join->has_positions ? &position : NULL);
-    } else {
-        postings_write_head(out, block->count, block->occurrences);
-        gap_join_end(&join->docids, out);
-        postings_block_write_tf(out, block);
-        if (join->has_positions)
-            positions_planes_join(out, join->positions, join->lists);
-    }
+int postings_join_single(struct byte_writer *out,
+                         const struct postings_list *list, uint32_t base,
+                         struct error *err)
+{
+    assert(list->single);
+    postings_write_single(out, base + list->last, list->data, list->data_size);
     return byte_writer_check(out, err);
 }

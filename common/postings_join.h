@@ -42,8 +42,13 @@ int postings_join_add(struct postings_join *join,
                       const struct postings_list *list, uint32_t base,
                       struct error *err);
 
-/* Appends the list, of one posting at least. */
+/* Appends the list, of one posting at least; not of a single list alone. */
 int postings_join_end(struct postings_join *join, struct byte_writer *out,
                       struct error *err);
+
+/* Appends the list of a single posting, `base` added to its docid. */
+int postings_join_single(struct byte_writer *out,
+                         const struct postings_list *list, uint32_t base,
+                         struct error *err);
 
 #endif

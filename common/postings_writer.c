@@ -232,15 +232,10 @@ int postings_writer_add(struct postings_writer *w, uint32_t docid, uint32_t tf,
 }
 
 void postings_write_single(struct byte_writer *out, uint32_t docid,
-                           const uint16_t *position)
+                           const uint8_t *position, size_t size)
 {
     write_varint(out, (uint64_t)docid << 1 | 1);
-    if (!position)
-        return;
-    if (*position > UINT8_MAX)
-        write_u16(out, *position);
-    else
-        write_u8(out, (uint8_t)*position);
+    write_bytes(out, position, size);
 }
 
 void postings_write_head(struct byte_writer *out, uint32_t df,
@@ -251,6 +246,17 @@ void postings_write_head(struct byte_writer *out, uint32_t df,
     write_varint(out, (uint64_t)df << 2 | (repeats ? 2 : 0));
     if (repeats)
         write_varint(out, occurrences - df - 1);
+}
+
+/* A list of one posting, of tf 1. */
+static void write_single(struct postings_writer *w)
+{
+    uint16_t position = w->has_positions ? w->block_positions[0] : 0;
+    uint8_t bytes[] = { (uint8_t)position, (uint8_t)(position >> 8) };
+    size_t size = position > UINT8_MAX ? 2 : 1;
+
+    postings_write_single(w->out, w->block.docids[0], bytes,
+                          w->has_positions ? size : 0);
 }
 
 /* A list that is one block, still being filled. */
@@ -309,8 +315,7 @@ int postings_writer_end(struct postings_writer *w, struct error *err)
         if (finish_block(w, err) < 0 || write_long(w, err) < 0)
             return -1;
     } else if (w->occurrences == 1) {
-        postings_write_single(w->out, w->block.docids[0],
-                              w->has_positions ? w->block_positions : NULL);
+        write_single(w);
     } else {
         write_short(w);
     }

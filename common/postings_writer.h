@@ -77,9 +77,9 @@ int postings_writer_end(struct postings_writer *w, struct error *err);
 
 void postings_writer_free(struct postings_writer *w);
 
-/* What the list of one posting of tf 1 is; NULL: without its position. */
+/* What the list of one posting of tf 1 is, with its position as it is coded. */
 void postings_write_single(struct byte_writer *out, uint32_t docid,
-                           const uint16_t *position);
+                           const uint8_t *position, size_t size);
 
 /* What any other list begins with. */
 void postings_write_head(struct byte_writer *out, uint32_t df,

@@ -87,7 +87,8 @@ int merge_batch_list(struct merge_batch *batch, struct merge *merge,
     struct merge_term *term = &batch->terms[batch->count - 1];
     struct list_source *source;
 
-    if (memory_grow(&batch->sources, &batch->source_capacity,
+    if (batch->source_count == batch->source_capacity &&
+        memory_grow(&batch->sources, &batch->source_capacity,
                     batch->source_count + 1, sizeof *source, err) < 0)
         return -1;
     source = &batch->sources[batch->source_count++];
@@ -117,6 +118,9 @@ static int join_lists(struct merge_batch *batch, const struct merge *merge,
                       const struct merge_term *term,
                       const struct list_source *sources, struct error *err)
 {
+    if (term->list_count == 1 && sources->list.single)
+        return postings_join_single(&batch->lists, &sources->list,
+                                    sources->input->passages.base, err);
     postings_join_begin(&batch->join, term->has_positions, merge->passages);
     for (size_t i = 0; i < term->list_count; i++) {
         const struct merge_input *input = sources[i].input;

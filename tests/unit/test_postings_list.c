@@ -56,8 +56,13 @@ static void assert_positions(const uint16_t *positions,
 
     assert_int_equal(postings_list_planes(&planes, list, i, block, &err), 0);
     assert_int_equal(planes.count, block->occurrences);
-    for (uint32_t j = 0; j < planes.count; j++)
-        assert_int_equal(positions_planes_get(&planes, j), positions[j]);
+    for (uint32_t j = 0; j < planes.count; j++) {
+        uint16_t one;
+
+        assert_int_equal(
+            positions_planes_read(&one, &planes, j, 1, list->whole, &err), 0);
+        assert_int_equal(one, positions[j]);
+    }
 }
 
 static int read_block(const struct postings_list *list, uint32_t i,
