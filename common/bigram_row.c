@@ -134,7 +134,7 @@ int bigram_row_read(uint32_t *codes, struct bigram_row_reader *reader,
 
     assert(count >= 1 && count <= row->shape.count - reader->place);
     for (uint32_t i = 0; i < count; i++, reader->place++) {
-        if (ones.word == 0 && !find_ones(&ones, row))
+        if (!find_ones(&ones, row))
             return corrupt(err, "fewer codes than bigrams");
         reader->bit = ones.start + (uint32_t)__builtin_ctzll(ones.word);
         ones.word &= ones.word - 1;
