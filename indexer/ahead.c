@@ -28,13 +28,13 @@ static bool wait_for_slot(struct run *run)
     return wanted;
 }
 
-/* Whether there are batches for the caller besides the one it is at. */
+/* Whether the caller has batches enough for a while. */
 static bool is_ahead(struct run *run)
 {
     bool ahead;
 
     pthread_mutex_lock(&run->mutex);
-    ahead = run->made > run->used + 1;
+    ahead = run->made - run->used >= AHEAD_SLOTS / 4;
     pthread_mutex_unlock(&run->mutex);
     return ahead;
 }
@@ -47,7 +47,7 @@ static int make_batch(struct run *run, bool *last, struct error *err)
     if (ahead->make(ahead->context, slot, last, err) < 0)
         return -1;
     run->worked[slot] = is_ahead(run);
-    return run->worked[slot] ? ahead->work(ahead->context, slot, err) : 0;
+    return run->worked[slot] ? ahead->work(ahead->context, slot, true, err) : 0;
 }
 
 static void *make_all(void *context)
@@ -98,7 +98,7 @@ static int use_batch(const struct run *run, struct error *err)
     const struct ahead *ahead = run->ahead;
     size_t slot = run->used % AHEAD_SLOTS;
 
-    if (!run->worked[slot] && ahead->work(ahead->context, slot, err) < 0)
+    if (!run->worked[slot] && ahead->work(ahead->context, slot, false, err) < 0)
         return -1;
     return ahead->use(ahead->context, slot, err);
 }
@@ -120,7 +120,7 @@ static int run_in_turn(const struct ahead *ahead, struct error *err)
 
     while (!last) {
         if (ahead->make(ahead->context, 0, &last, err) < 0 ||
-            ahead->work(ahead->context, 0, err) < 0 ||
+            ahead->work(ahead->context, 0, false, err) < 0 ||
             ahead->use(ahead->context, 0, err) < 0)
             return -1;
     }

@@ -9,18 +9,18 @@
 
 #include "common/error.h"
 
-enum { AHEAD_SLOTS = 4 };
+enum { AHEAD_SLOTS = 16 /* to wait rarely: waking costs time */ };
 
 /*
  * `make` fills the batch of a slot below AHEAD_SLOTS, and sets *last with the
- * last one; `work` is done on each, by whoever has time; `use` has each batch
- * in order, and its slot is not made anew before it returns. The first failure
- * ends the run.
+ * last one; `work` is done on each, by whoever has time, `ahead` on the thread
+ * that makes; `use` has each batch in order, and its slot is not made anew
+ * before it returns. The first failure ends the run.
  */
 struct ahead {
     void *context;
     int (*make)(void *context, size_t slot, bool *last, struct error *err);
-    int (*work)(void *context, size_t slot, struct error *err);
+    int (*work)(void *context, size_t slot, bool ahead, struct error *err);
     int (*use)(void *context, size_t slot, struct error *err);
 };
 

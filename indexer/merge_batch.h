@@ -16,22 +16,23 @@
 #include "common/postings_list.h"
 #include "indexer/merge_input.h"
 
-enum { MERGE_BATCH_TERMS = 1024 /* each of one list at least */ };
+enum { MERGE_BATCH_TERMS = 2048 /* each of one list at least */ };
 
+/* Small, since batches go from one processor to another. */
 struct merge_term {
-    bool is_word;
-    bool has_positions;
     uint32_t first; /* of a pair */
     uint32_t second;
-    size_t size;       /* bytes of a word, of `words` */
-    size_t list_count; /* of `sources` */
-    size_t list_size;  /* of the list they are joined to, of `lists`; 0: none */
+    uint32_t list_count; /* of `sources` */
+    uint32_t list_size; /* of the one they are joined to, of `lists`; 0: none */
+    uint8_t size;       /* bytes of a word, of `words`; 0: it is a pair */
+    bool has_positions;
 };
 
-/* A list of a term, and the input that has it. */
+/* A list of a term: bytes of an input's POSTINGS. */
 struct list_source {
-    const struct merge_input *input;
-    struct postings_list list;
+    uint64_t start;
+    uint32_t size;
+    uint32_t input; /* its number */
 };
 
 /* What the terms hold follows each other. Zero-initialise, free at the end. */
@@ -42,14 +43,21 @@ struct merge_batch {
     struct byte_writer lists;
     struct list_source *sources;
     size_t source_count;
+    uint64_t source_bytes;
     size_t source_capacity;
-    struct postings_join join; /* private */
+};
+
+/* What a thread joins lists with. Zero-initialise, free at the end. */
+struct merge_joiner {
+    struct postings_list *opened; /* of a term */
+    size_t capacity;
+    struct postings_join join;
 };
 
 /* Empties the batch. */
 void merge_batch_reset(struct merge_batch *batch);
 
-/* Whether it has as many lists as it should. */
+/* Whether it has as many lists, or bytes of them, as it should. */
 bool merge_batch_is_full(const struct merge_batch *batch);
 
 /* Begins a term, in order; the batch is not full. */
@@ -59,20 +67,26 @@ void merge_batch_pair(struct merge_batch *batch, const struct merge *merge,
                       uint32_t first, uint32_t second);
 
 /*
- * Adds the term's list in bytes [start, end) of the input's POSTINGS, the
- * inputs coming in order.
+ * Adds the term's list in bytes [start, end) of the POSTINGS of input number
+ * `input`, the inputs coming in order.
  */
 int merge_batch_list(struct merge_batch *batch, struct merge *merge,
-                     struct merge_input *input, uint64_t start, uint64_t end,
+                     size_t input, uint64_t start, uint64_t end,
                      struct error *err);
+
+/* Opens a list of the term. */
+int list_source_open(struct postings_list *list, const struct merge *merge,
+                     const struct list_source *source,
+                     const struct merge_term *term, struct error *err);
 
 /*
  * Joins the lists of each term that make one block together. Nothing of the
  * inputs is deleted.
  */
-int merge_batch_join(struct merge_batch *batch, const struct merge *merge,
-                     struct error *err);
+int merge_batch_join(struct merge_batch *batch, struct merge_joiner *joiner,
+                     const struct merge *merge, struct error *err);
 
 void merge_batch_free(struct merge_batch *batch);
+void merge_joiner_free(struct merge_joiner *joiner);
 
 #endif

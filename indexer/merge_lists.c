@@ -18,7 +18,7 @@ static int begin_term(struct list_merge *lists, struct error *err)
     if (lists->begun)
         return 0;
     lists->begun = true;
-    if (term->is_word)
+    if (term->size > 0)
         return segment_terms_word(lists->terms, lists->word, term->size, err);
     return segment_terms_pair(lists->terms, term->first, term->second, err);
 }
@@ -183,13 +183,16 @@ static int recode_block(struct list_merge *lists,
 static int add_list(struct list_merge *lists, const struct list_source *source,
                     struct error *err)
 {
-    const struct merge_input *input = source->input;
+    const struct merge_input *input = &lists->merge->inputs[source->input];
+    struct postings_list list;
 
-    for (uint32_t i = 0; i < source->list.blocks; i++) {
+    if (list_source_open(&list, lists->merge, source, lists->term, err) < 0)
+        return -1;
+    for (uint32_t i = 0; i < list.blocks; i++) {
         bool added;
 
-        if (copy_block(&added, lists, input, &source->list, i, err) < 0 ||
-            (!added && recode_block(lists, input, &source->list, i, err) < 0))
+        if (copy_block(&added, lists, input, &list, i, err) < 0 ||
+            (!added && recode_block(lists, input, &list, i, err) < 0))
             return segment_blame(input->source.segment, err);
     }
     return 0;

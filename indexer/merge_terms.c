@@ -26,6 +26,7 @@ struct term_merge {
     struct term_iterator *terms; /* by input */
     struct merge_queue queue;
     struct merge_batch batches[AHEAD_SLOTS];
+    struct merge_joiner joiners[2]; /* of who uses, of who makes */
     struct list_merge lists;
 };
 
@@ -125,7 +126,7 @@ static bool is_next(const struct merge_queue *queue,
 
     if (queue->count == 0)
         return false;
-    if (!term->is_word)
+    if (term->size == 0)
         return item->key >> INPUT_BITS == key >> INPUT_BITS;
     return item->size == term->size &&
            memcmp(item->bytes, last_word(batch), item->size) == 0;
@@ -155,8 +156,8 @@ static int add_term(struct merge_batch *batch, struct term_merge *t,
         size_t i = t->queue.items[0].input;
         bool found;
 
-        if (merge_batch_list(batch, t->merge, &t->merge->inputs[i],
-                             t->terms[i].start, t->terms[i].end, err) < 0 ||
+        if (merge_batch_list(batch, t->merge, i, t->terms[i].start,
+                             t->terms[i].end, err) < 0 ||
             next_term(&found, &item, t, i, err) < 0)
             return -1;
         merge_queue_next(&t->queue, found ? &item : NULL);
@@ -180,11 +181,14 @@ static int make_batch(void *context, size_t slot, bool *last, struct error *err)
 }
 
 /* What it works at. */
-static int join_batch(void *context, size_t slot, struct error *err)
+static int join_batch(void *context, size_t slot, bool ahead, struct error *err)
 {
     struct term_merge *t = context;
 
-    return t->joins ? merge_batch_join(&t->batches[slot], t->merge, err) : 0;
+    if (!t->joins)
+        return 0;
+    return merge_batch_join(&t->batches[slot], &t->joiners[ahead], t->merge,
+                            err);
 }
 
 static int use_batch(void *context, size_t slot, struct error *err)
@@ -220,6 +224,8 @@ static void free_terms(struct term_merge *t)
     free(t->terms);
     for (size_t i = 0; i < AHEAD_SLOTS; i++)
         merge_batch_free(&t->batches[i]);
+    merge_joiner_free(&t->joiners[0]);
+    merge_joiner_free(&t->joiners[1]);
     merge_queue_free(&t->queue);
     list_merge_free(&t->lists);
     free(t);

@@ -28,10 +28,11 @@ static int make(void *context, size_t slot, bool *last, struct error *err)
     return 0;
 }
 
-static int work(void *context, size_t slot, struct error *err)
+static int work(void *context, size_t slot, bool ahead, struct error *err)
 {
     struct numbers *n = context;
 
+    (void)ahead;
     n->worked[slot]++;
     if (n->slots[slot] == n->work_fails)
         return error_set(err, ERROR_IO, "worked badly");
