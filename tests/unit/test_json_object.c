@@ -122,6 +122,8 @@ static void lone_surrogates_are_replaced_and_counted(void **state)
         { "{\"a\":\"\\uDC00x\"}", "\xEF\xBF\xBDx", 1 },
         { "{\"a\":\"\\ud83d\\ud83d\\ude00\"}", "\xEF\xBF\xBD😀", 1 },
         { "{\"a\":\"\\ude00\\ud83d\"}", "\xEF\xBF\xBD\xEF\xBF\xBD", 2 },
+        { "{\"a\":\"\\ude00\\ude00\"}", "\xEF\xBF\xBD\xEF\xBF\xBD", 2 },
+        { "{\"a\":\"\\ud83d\\ue000\"}", "\xEF\xBF\xBD\xEE\x80\x80", 1 },
         { "{\"a\":\"\\ud83d\\n\\ude00\"}", "\xEF\xBF\xBD\n\xEF\xBF\xBD", 2 },
         { "{\"a\":\"\\\\ud800\"}", "\\ud800", 0 },
         { "{\"a\":\"\xEF\xBF\xBD\"}", "\xEF\xBF\xBD", 0 },
