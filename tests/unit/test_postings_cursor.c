@@ -165,6 +165,9 @@ static void all_passages_are_no_more_than_the_list_says(void **state)
     assert_int_equal(
         postings_cursor_all(&docids, &count, &s->cursor, &s->arena, &err), -1);
     assert_non_null(strstr(err.message, "more postings"));
+    s->lists.list.df--;
+    assert_int_equal(term_lists_load(&s->lists, &s->view, &s->arena, &err), -1);
+    assert_non_null(strstr(err.message, "more postings"));
     free_sample(s);
 }
 
