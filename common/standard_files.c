@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <unistd.h>
 
 int standard_files_fill(struct error *err)
@@ -13,5 +14,12 @@ int standard_files_fill(struct error *err)
         if (fcntl(number, F_GETFD) < 0 && open("/dev/null", other_way) < 0)
             return error_set_os(err, errno, "open /dev/null");
     }
+    return 0;
+}
+
+int standard_files_flush(struct error *err)
+{
+    if (fflush(stdout) != 0 || ferror(stdout))
+        return error_set_os(err, errno, "write to the standard output");
     return 0;
 }

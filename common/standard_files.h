@@ -1,8 +1,9 @@
 /*
- * standard_files - descriptors 0, 1 and 2, which a shell may have closed.
+ * standard_files - descriptors 0, 1 and 2, which may be closed or full.
  *
- * Where one is closed, the next file that is opened takes its number, and
- * what is said on standard error goes into that file, which may be an index's.
+ * Where a shell has closed one, the next file that is opened takes its number,
+ * and what is said on standard error goes into that file, which may be an
+ * index's.
  */
 #ifndef COMMON_STANDARD_FILES_H
 #define COMMON_STANDARD_FILES_H
@@ -15,5 +16,8 @@
  * opened.
  */
 int standard_files_fill(struct error *err);
+
+/* Writes out what was printed; fails, too, where some of it is lost already. */
+int standard_files_flush(struct error *err);
 
 #endif

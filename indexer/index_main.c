@@ -66,9 +66,10 @@ static int print(struct byte_writer *out, struct error *err)
 {
     int result = byte_writer_check(out, err);
 
-    if (result == 0 && (fwrite(out->bytes, 1, out->size, stdout) < out->size ||
-                        fflush(stdout) != 0))
-        result = error_set(err, ERROR_IO, "cannot write to standard output");
+    if (result == 0) {
+        fwrite(out->bytes, 1, out->size, stdout);
+        result = standard_files_flush(err);
+    }
     byte_writer_free(out);
     return result;
 }
@@ -188,7 +189,8 @@ static int run_check(const struct index_options *options, struct error *err)
     const char *folder = options->arguments[0];
     uint64_t damages = 0;
 
-    if (index_check(&damages, folder, report_damage, &folder, err) < 0)
+    if (index_check(&damages, folder, report_damage, &folder, err) < 0 ||
+        standard_files_flush(err) < 0)
         return -1;
     if (damages == 0)
         fprintf(stderr, "sound\n");
@@ -252,11 +254,11 @@ static int run(struct index_options *options, struct error *err)
 
     if (options->help) {
         index_help_print(stdout, options->command);
-        return EXIT_DONE;
+        return standard_files_flush(err);
     }
     if (options->version) {
         puts("yinde-index " YINDE_VERSION);
-        return EXIT_DONE;
+        return standard_files_flush(err);
     }
     if (kernels_choose(getenv("YINDE_KERNEL"), err) < 0 ||
         sigbus_install(err) < 0)

@@ -16,6 +16,7 @@
 #include "common/kernels.h"
 #include "common/options.h"
 #include "common/sigbus.h"
+#include "common/standard_files.h"
 #include "searcher/hit_source.h"
 #include "searcher/search.h"
 
@@ -325,8 +326,10 @@ static int print_line(struct bench *b, struct error *err)
     json_end_object(&json);
     write_u8(&out, '\n');
     result = byte_writer_check(&out, err);
-    if (result == 0)
+    if (result == 0) {
         fwrite(out.bytes, 1, out.size, stdout);
+        result = standard_files_flush(err);
+    }
     byte_writer_free(&out);
     return result;
 }
@@ -350,10 +353,12 @@ int main(int argc, char **argv)
     struct error err = { 0 };
     int result = read_options(&bench, argc - 1, argv + 1, &err);
 
-    if (result == 0 && bench.help)
+    if (result == 0 && bench.help) {
         fputs(help, stdout);
-    else if (result == 0)
+        result = standard_files_flush(&err);
+    } else if (result == 0) {
         result = run(&bench, &err);
+    }
     if (result < 0)
         fprintf(stderr, "yinde-bench: %s\n", err.message);
     hit_source_close(bench.source);

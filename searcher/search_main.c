@@ -48,11 +48,11 @@ static int flush_output(struct program *p, struct error *err)
     if (!p->pager && is_paged(p->options))
         p->pager = pager_open();
     to = p->pager ? p->pager : stdout;
-    if (fwrite(p->out.bytes, 1, p->out.size, to) != p->out.size ||
-        fflush(to) != 0) {
-        if (!p->pager) /* whose reader may quit early */
-            return error_set_os(err, errno, "write to the standard output");
-    }
+    fwrite(p->out.bytes, 1, p->out.size, to);
+    if (p->pager)
+        fflush(p->pager); /* whose reader may quit early */
+    else if (standard_files_flush(err) < 0)
+        return -1;
     byte_writer_reset(&p->out);
     return 0;
 }
@@ -225,7 +225,7 @@ static int show_article(struct program *p, struct error *err)
     return output_article(&p->output, segment, article, err);
 }
 
-static int run(struct program *p, struct error *err)
+static int run_search(struct program *p, struct error *err)
 {
     const struct search_options *options = p->options;
     int result;
@@ -256,6 +256,20 @@ static int run(struct program *p, struct error *err)
     return pager_close(p->pager, err);
 }
 
+/* The exit status, or -1 with *err filled. */
+static int run(struct program *p, struct error *err)
+{
+    if (p->options->help || p->options->version) {
+        fputs(p->options->help ? search_options_help
+                               : "yinde-search " YINDE_VERSION "\n",
+              stdout);
+        return standard_files_flush(err);
+    }
+    if (run_search(p, err) < 0)
+        return -1;
+    return p->any_hits ? EXIT_HITS : EXIT_NO_HITS;
+}
+
 static void close_program(struct program *p)
 {
     hit_source_close(p->output.source);
@@ -269,21 +283,14 @@ int main(int argc, char **argv)
     struct search_options options = { 0 };
     struct program program = { .options = &options };
     struct error err = { 0 };
-    int status = EXIT_ERROR;
+    int status = -1;
 
-    if (standard_files_fill(&err) < 0 ||
-        search_options_read(&options, argc - 1, argv + 1, &err) < 0) {
+    if (standard_files_fill(&err) == 0 &&
+        search_options_read(&options, argc - 1, argv + 1, &err) == 0)
+        status = run(&program, &err);
+    if (status < 0) {
         fprintf(stderr, "yinde-search: %s\n", err.message);
-    } else if (options.help) {
-        fputs(search_options_help, stdout);
-        status = EXIT_HITS;
-    } else if (options.version) {
-        puts("yinde-search " YINDE_VERSION);
-        status = EXIT_HITS;
-    } else if (run(&program, &err) < 0) {
-        fprintf(stderr, "yinde-search: %s\n", err.message);
-    } else {
-        status = program.any_hits ? EXIT_HITS : EXIT_NO_HITS;
+        status = EXIT_ERROR;
     }
     close_program(&program);
     search_options_free(&options);

@@ -199,9 +199,33 @@ expect 2 "the command is" "$index" optimize i j
 "$index" add closed - <&- 2>out && { echo "a closed input was read"; failures=$((failures + 1)); }
 grep -q "Bad file" out || { cat out; failures=$((failures + 1)); }
 
+# an output that cannot be written
+unwritten() {
+    "$@" >/dev/full 2>err </dev/null
+    found=$?
+    [ "$found" -eq 2 ] && tail -n 1 err | grep -q "write to the standard output: No space" && return
+    echo "exit status $found, written to a full disk: $*"; cat err
+    failures=$((failures + 1))
+}
+for program in "$index" "$search" "$2/yinde-bench"; do
+    unwritten "$program" --help
+done
+unwritten "$index" --version
+unwritten "$index" add --help
+unwritten "$index" stats i
+unwritten "$index" stats i --json
+unwritten "$index" analyze "$(head -c 9000 /dev/zero | tr '\0' a | sed 's/aa/a /g')"
+unwritten "$search" --version
+unwritten "$search" i 強腦
+unwritten "$search" i 強腦 --count
+unwritten "$search" i --show 1
+unwritten "$search" i --queries q.tsv --format tsv
+unwritten "$2/yinde-bench" i q.tsv --rounds 1
+
 # damage
 printf 'x' | dd of=i/MANIFEST bs=1 seek=20 conv=notrunc 2>/dev/null
 expect 2 "MANIFEST" "$search" i 強腦
 expect 1 "damaged" "$index" check i
+unwritten "$index" check i
 expect 2 "MANIFEST" "$index" add i a.jsonl
 exit "$((failures > 0))"
