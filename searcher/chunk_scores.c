@@ -27,18 +27,16 @@ static void begin_list(struct chunk *c, const struct postings_cursor *cursor)
 static int next_block(bool *any, struct chunk *c,
                       struct postings_cursor *cursor, struct error *err)
 {
-    const struct kernels *kernels = kernels_active();
-    uint32_t i = c->block++;
     uint32_t from;
+    uint32_t to;
 
-    *any = i < cursor->blocks &&
-           (i == 0 || postings_cursor_last(cursor, i - 1) + 1 < c->end);
+    *any = postings_cursor_reaches(cursor, c->block, c->end);
     if (!*any)
         return 0;
-    if (postings_cursor_decode(cursor, i, err) < 0)
+    if (postings_cursor_decode(cursor, c->block++, err) < 0)
         return -1;
-    from = kernels->seek(cursor->docids, cursor->count, c->first);
-    c->count = kernels->seek(cursor->docids, cursor->count, c->end) - from;
+    postings_cursor_within(&from, &to, cursor, c->first, c->end);
+    c->count = to - from;
     memcpy(c->docids, cursor->docids + from, c->count * sizeof *c->docids);
     memcpy(c->tf, cursor->tf + from, c->count * sizeof *c->tf);
     return 0;
