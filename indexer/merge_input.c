@@ -90,7 +90,8 @@ static int open_input(struct merge *merge, struct merge_input *input,
     input->passages.base = merge->passages;
     if (segment->articles > SEGMENT_ARTICLES_MAX - merge->articles ||
         segment->passages > SEGMENT_ARTICLES_MAX - merge->passages)
-        return error_set(err, ERROR_LIMIT, "too many passages for one segment");
+        return error_set(err, ERROR_LIMIT,
+                         "too many articles or passages for one segment");
     if (source->deletes && source->deletes->count > 0)
         return fill_tables(merge, input, err);
     merge->articles += segment->articles;
