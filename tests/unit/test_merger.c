@@ -295,11 +295,12 @@ static void damage_of_a_source_is_named_and_leaves_no_file(void **state)
 }
 
 /*
- * Merges a sound segment with one of which a byte is changed, sums right, and
- * `deletes` are deleted.
+ * Merges a sound segment with one of which bytes are xored with `changes`, sums
+ * right, and `deletes` are deleted.
  */
 static int merge_changed(const char *folder, enum section_kind kind, size_t at,
-                         uint8_t change, const struct delete_bitmap *deletes)
+                         const uint8_t *changes, size_t size,
+                         const struct delete_bitmap *deletes)
 {
     struct manifest m = test_manifest(ALL);
     struct merge_source sources[2] = { 0 };
@@ -312,8 +313,8 @@ static int merge_changed(const char *folder, enum section_kind kind, size_t at,
 
     for (uint32_t i = 0; i < 2; i++) {
         test_segment_make(&made, &m, folder, text_codec_builtin(), i * 3, 3);
-        if (i == 1)
-            test_segment_bytes(&made, kind, 0)->bytes[at] ^= change;
+        for (size_t j = 0; j < size && i == 1; j++)
+            test_segment_bytes(&made, kind, 0)->bytes[at + j] ^= changes[j];
         test_segment_write(&made, &m, folder);
     }
     files = count_files(folder);
@@ -361,7 +362,7 @@ static void hostile_sources_are_refused_or_merged(void **state)
             char *inner = temp_folder_make();
 
             merge_changed(inner, (enum section_kind)kind, at,
-                          changes[at % TEST_COUNT(changes)], NULL);
+                          &changes[at % TEST_COUNT(changes)], 1, NULL);
             temp_folder_remove(inner);
         }
     }
@@ -382,18 +383,20 @@ static void counts_that_cannot_be_are_refused(void **state)
         char *folder = temp_folder_make();
 
         assert_int_equal(merge_changed(folder, SECTION_UNI, cases[i].at,
-                                       cases[i].change, NULL),
+                                       &cases[i].change, 1, NULL),
                          -1);
         temp_folder_remove(folder);
     }
 }
+
+enum { ENTRIES = 8, ENTRY = 4 }; /* of ID: where they begin, and their size */
 
 /* Of three articles the first is deleted: its id becomes another's, the id of
  * another becomes its, or the id of none. */
 static void each_article_that_stays_has_one_id_or_is_refused(void **state)
 {
     (void)state;
-    enum { ENTRIES = 8 }; /* where they begin in ID */
+    const uint8_t change = 1;
     struct delete_bitmap deletes;
     struct error err = { 0 };
 
@@ -402,12 +405,37 @@ static void each_article_that_stays_has_one_id_or_is_refused(void **state)
     for (size_t i = 0; i < 3; i++) {
         char *folder = temp_folder_make();
 
-        assert_int_equal(
-            merge_changed(folder, SECTION_ID, ENTRIES + 4 * i, 1, &deletes),
-            -1);
+        assert_int_equal(merge_changed(folder, SECTION_ID, ENTRIES + ENTRY * i,
+                                       &change, 1, &deletes),
+                         -1);
         temp_folder_remove(folder);
     }
     delete_bitmap_free(&deletes);
+}
+
+/* The second id becomes the first again. */
+static void an_id_that_is_there_twice_is_refused(void **state)
+{
+    (void)state;
+    struct manifest m = test_manifest(ALL);
+    char *folder = temp_folder_make();
+    struct test_segment made;
+    uint8_t changes[ENTRY];
+
+    test_segment_make(&made, &m, folder, text_codec_builtin(), 3, 3);
+    for (size_t i = 0; i < ENTRY; i++) {
+        const uint8_t *at =
+            test_segment_bytes(&made, SECTION_ID, 0)->bytes + ENTRIES + i;
+
+        changes[i] = at[0] ^ at[ENTRY];
+    }
+    for (size_t i = 0; i < made.count; i++)
+        section_spool_free(&made.spools[i]);
+    assert_int_equal(merge_changed(folder, SECTION_ID, ENTRIES + ENTRY, changes,
+                                   ENTRY, NULL),
+                     -1);
+    manifest_free(&m);
+    temp_folder_remove(folder);
 }
 
 int main(void)
@@ -423,6 +451,7 @@ int main(void)
         cmocka_unit_test(hostile_sources_are_refused_or_merged),
         cmocka_unit_test(counts_that_cannot_be_are_refused),
         cmocka_unit_test(each_article_that_stays_has_one_id_or_is_refused),
+        cmocka_unit_test(an_id_that_is_there_twice_is_refused),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
