@@ -287,6 +287,7 @@ static void put_end(struct char_stream *stream)
 
     if (stream->cluster_count > 0)
         close_cluster(stream);
+    assert(stream->count < CHAR_STREAM_WINDOW);
     stream->window[stream->count++] =
         (struct text_char){ .start = size, .end = size };
     stream->ended = true;
