@@ -3,8 +3,9 @@
  *
  * Each kernel gives the same numbers, to the bit, and the same verdict in
  * every table. Those that decode read the bytes they are given and no other;
- * the bytes may be hostile. Arrays of docids, tf and floats have room for
- * KERNEL_SPARE more than `count`: what stands there may be read and changed.
+ * the bytes may be hostile. Arrays of docids, tf, floats and positions have
+ * room for KERNEL_SPARE more than `count`: what stands there may be read and
+ * changed.
  * Bit strings are filled from the low bit of the first byte up; their coding
  * is docs/FORMAT.md, section 2, "Block".
  */
@@ -92,6 +93,13 @@ struct kernels {
     uint32_t (*look_up)(uint32_t *out, const uint32_t *wanted,
                         size_t wanted_count, const uint32_t *docids,
                         const uint32_t *tf, uint32_t count);
+    /*
+     * Keeps of `starts` those of which start + distance is one of `places`:
+     * moves them to the front and returns how many they are. Both ascend
+     * strictly and are below UINT16_MAX; distance < 2^31.
+     */
+    uint32_t (*follow)(uint16_t *starts, uint32_t count, const uint16_t *places,
+                       uint32_t place_count, uint32_t distance);
     /* How many bits are set. */
     uint64_t (*ones)(const uint64_t *words, size_t count);
 };

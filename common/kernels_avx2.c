@@ -322,6 +322,34 @@ static uint32_t avx2_look_up(uint32_t *out, const uint32_t *wanted,
     return at;
 }
 
+/* Compares what each wants with the one group of places that may hold it. */
+static uint32_t avx2_follow(uint16_t *starts, uint32_t count,
+                            const uint16_t *places, uint32_t place_count,
+                            uint32_t distance)
+{
+    const uint32_t group = 2 * LANES;
+    uint32_t at = 0;
+    uint32_t kept = 0;
+
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t wanted = starts[i] + distance;
+
+        while (at + group < place_count && places[at + group - 1] < wanted)
+            at += group;
+
+        __m256i same =
+            _mm256_cmpeq_epi16(_mm256_loadu_si256((const void *)(places + at)),
+                               _mm256_set1_epi16((short)wanted));
+        uint32_t left = place_count - at;
+        uint32_t bytes = _bzhi_u32((uint32_t)_mm256_movemask_epi8(same),
+                                   left < group ? 2 * left : 2 * group);
+
+        starts[kept] = starts[i];
+        kept += bytes != 0 && wanted <= UINT16_MAX;
+    }
+    return kept;
+}
+
 static uint64_t avx2_ones(const uint64_t *words, size_t count)
 {
     uint64_t ones = 0;
@@ -342,6 +370,7 @@ const struct kernels kernels_avx2 = {
     .tf_at_least = avx2_tf_at_least,
     .seek = avx2_seek,
     .look_up = avx2_look_up,
+    .follow = avx2_follow,
     .ones = avx2_ones,
 };
 

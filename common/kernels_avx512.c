@@ -12,6 +12,7 @@
 
 enum {
     LANES = 16,        /* of which a block has 16 groups */
+    SHORTS = 32,       /* lanes of 16 bits */
     PLACES_MAX = 4096, /* bits whose ones are found at once */
     LOW_BITS_MAX = 25, /* of which a window of 32 bits holds any value */
 };
@@ -19,6 +20,11 @@ enum {
 static __mmask16 first_lanes(uint32_t left)
 {
     return (__mmask16)_bzhi_u32(0xffff, left < LANES ? left : LANES);
+}
+
+static __mmask32 first_shorts(uint32_t left)
+{
+    return _bzhi_u32(UINT32_MAX, left < SHORTS ? left : SHORTS);
 }
 
 /* 64 bytes at `at`; those from `end` on are zero, and not read. */
@@ -313,6 +319,39 @@ static uint32_t avx512_look_up(uint32_t *out, const uint32_t *wanted,
     return at;
 }
 
+/*
+ * Compares what each wants with the one group of places that may hold it. No
+ * place is UINT16_MAX, at which what is wanted stops.
+ */
+static uint32_t avx512_follow(uint16_t *starts, uint32_t count,
+                              const uint16_t *places, uint32_t place_count,
+                              uint32_t distance)
+{
+    __m512i distances = _mm512_set1_epi16((short)distance);
+    __mmask32 there = first_shorts(place_count);
+    __m512i group = _mm512_maskz_loadu_epi16(there, places);
+    uint32_t at = 0;
+    uint32_t kept = 0;
+
+    if (distance > UINT16_MAX)
+        return 0;
+    for (uint32_t i = 0; i < count; i++) {
+        while (at + SHORTS < place_count &&
+               places[at + SHORTS - 1] < starts[i] + distance) {
+            at += SHORTS;
+            there = first_shorts(place_count - at);
+            group = _mm512_maskz_loadu_epi16(there, places + at);
+        }
+
+        __m512i wanted =
+            _mm512_adds_epu16(_mm512_set1_epi16((short)starts[i]), distances);
+
+        starts[kept] = starts[i];
+        kept += _mm512_mask_cmpeq_epi16_mask(there, group, wanted) != 0;
+    }
+    return kept;
+}
+
 static uint64_t avx512_ones(const uint64_t *words, size_t count)
 {
     uint64_t ones = 0;
@@ -333,6 +372,7 @@ const struct kernels kernels_avx512 = {
     .tf_at_least = avx512_tf_at_least,
     .seek = avx512_seek,
     .look_up = avx512_look_up,
+    .follow = avx512_follow,
     .ones = avx512_ones,
 };
 

@@ -260,6 +260,33 @@ static uint32_t neon_look_up(uint32_t *out, const uint32_t *wanted,
     return at;
 }
 
+/* Compares what each wants with the one group of places that may hold it. */
+static uint32_t neon_follow(uint16_t *starts, uint32_t count,
+                            const uint16_t *places, uint32_t place_count,
+                            uint32_t distance)
+{
+    static const uint16_t numbers[] = { 0, 1, 2, 3, 4, 5, 6, 7 };
+    const uint32_t group = 2 * LANES;
+    uint32_t at = 0;
+    uint32_t kept = 0;
+
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t wanted = starts[i] + distance;
+
+        while (at + group < place_count && places[at + group - 1] < wanted)
+            at += group;
+
+        uint16x8_t same =
+            vceqq_u16(vld1q_u16(places + at), vdupq_n_u16((uint16_t)wanted));
+        uint16x8_t there = vcltq_u16(vld1q_u16(numbers),
+                                     vdupq_n_u16((uint16_t)(place_count - at)));
+
+        starts[kept] = starts[i];
+        kept += vmaxvq_u16(vandq_u16(same, there)) != 0 && wanted <= UINT16_MAX;
+    }
+    return kept;
+}
+
 static uint64_t neon_ones(const uint64_t *words, size_t count)
 {
     uint64_t ones = 0;
@@ -280,6 +307,7 @@ const struct kernels kernels_neon = {
     .tf_at_least = neon_tf_at_least,
     .seek = neon_seek,
     .look_up = neon_look_up,
+    .follow = neon_follow,
     .ones = neon_ones,
 };
 

@@ -1,6 +1,7 @@
 #include "common/kernels.h"
 
 #include "common/kernels_find.h"
+#include "common/kernels_follow.h"
 #include "common/kernels_norms.h"
 #include "common/little_endian.h"
 
@@ -174,5 +175,6 @@ const struct kernels kernels_scalar = {
     .tf_at_least = scalar_tf_at_least,
     .seek = scalar_seek,
     .look_up = scalar_look_up,
+    .follow = follow_singly,
     .ones = scalar_ones,
 };

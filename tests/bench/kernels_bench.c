@@ -31,6 +31,8 @@ struct sample {
     uint8_t halves[BLOCK_MAX * 8];
     uint8_t bits[SPAN_MAX / 8]; /* BLOCK_MAX ones of SPAN_MAX / 2 bits */
     float values[BLOCK_MAX + KERNEL_SPARE];
+    uint16_t starts[BLOCK_MAX / 2]; /* one in each 8 positions */
+    uint16_t places[BLOCK_MAX / 2 + KERNEL_SPARE];
 };
 
 static struct sample samples[BLOCKS];
@@ -100,6 +102,10 @@ static void make_sample(struct sample *s)
 
         ones += !(s->bits[at / 8] >> at % 8 & 1);
         s->bits[at / 8] |= (uint8_t)(1 << at % 8);
+    }
+    for (uint32_t i = 0; i < BLOCK_MAX / 2; i++) {
+        s->starts[i] = (uint16_t)(8 * i + random_below(8));
+        s->places[i] = (uint16_t)(8 * i + random_below(8));
     }
 }
 
@@ -208,6 +214,29 @@ static uint32_t run_look_up(const struct kernels *k, const struct sample *s)
            out[9];
 }
 
+/* In passages where both have so many positions. */
+static uint32_t run_follow(const struct kernels *k, const struct sample *s,
+                           uint32_t count)
+{
+    uint16_t starts[BLOCK_MAX / 2 + KERNEL_SPARE];
+    uint32_t kept = 0;
+
+    memcpy(starts, s->starts, sizeof s->starts);
+    for (uint32_t i = 0; i < BLOCK_MAX / 2; i += count)
+        kept += k->follow(starts + i, count, s->places + i, count, 1);
+    return kept;
+}
+
+static uint32_t run_follow_few(const struct kernels *k, const struct sample *s)
+{
+    return run_follow(k, s, 8);
+}
+
+static uint32_t run_follow_many(const struct kernels *k, const struct sample *s)
+{
+    return run_follow(k, s, BLOCK_MAX / 2);
+}
+
 /* The bits of the block's tf, in groups of 256. */
 static uint32_t run_ones(const struct kernels *k, const struct sample *s)
 {
@@ -232,6 +261,8 @@ static const struct {
     { "at_least, 50 %", run_at_least_many },
     { "seek", run_seek },
     { "look_up of 128", run_look_up },
+    { "follow, 8 and 8", run_follow_few },
+    { "follow, 128 and 128", run_follow_many },
     { "ones of 256 bits", run_ones },
 };
 

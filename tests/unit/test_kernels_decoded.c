@@ -209,6 +209,116 @@ static void all_ones_are_counted(void **state)
     }
 }
 
+/* One in `gap` of the numbers from `first` on, at random, below UINT16_MAX. */
+static uint32_t put_positions(struct test_random *random, uint16_t *out,
+                              uint32_t count, uint32_t first, uint32_t gap)
+{
+    uint32_t position = first;
+    uint32_t i = 0;
+
+    for (; i < count && position < UINT16_MAX; i++) {
+        out[i] = (uint16_t)position;
+        position += 1 + (uint32_t)test_random_below(random, 2 * gap - 1);
+    }
+    return i;
+}
+
+/* Both are copied to where nothing but KERNEL_SPARE may be read after them. */
+static void check_follow(const uint16_t *starts, uint32_t count,
+                         const uint16_t *places, uint32_t place_count,
+                         uint32_t distance)
+{
+    static bool is_place[UINT16_MAX];
+    size_t spare = KERNEL_SPARE * sizeof *starts;
+    uint16_t *out = area_end(OUTPUT, count * sizeof *out + spare);
+    uint16_t *in = area_end(INPUT, place_count * sizeof *in + spare);
+    uint32_t found = 0;
+
+    memset(is_place, 0, sizeof is_place);
+    for (uint32_t i = 0; i < place_count; i++)
+        is_place[in[i] = places[i]] = true;
+    for (uint32_t i = 0; i < count; i++)
+        out[i] = starts[i];
+
+    uint32_t kept = table->follow(out, count, in, place_count, distance);
+
+    for (uint32_t i = 0; i < count; i++) {
+        uint64_t wanted = (uint64_t)starts[i] + distance;
+
+        if (wanted >= UINT16_MAX || !is_place[wanted])
+            continue;
+        assert_true(found < kept);
+        assert_int_equal(out[found++], starts[i]);
+    }
+    assert_int_equal(found, kept);
+    for (uint32_t i = 0; i < place_count; i++)
+        assert_int_equal(in[i], places[i]);
+}
+
+static const uint32_t distances[] = { 0,     1,     2,     31,       32,
+                                      33,    300,   65502, 65533,    65534,
+                                      65535, 65536, 65537, INT32_MAX };
+
+static void starts_that_are_followed_are_kept(void **state)
+{
+    (void)state;
+    struct test_random random = test_random_start(8);
+    uint16_t starts[40];
+    uint16_t places[40];
+
+    for (uint32_t i = 0; i < 41 * 41 * TEST_COUNT(distances); i++) {
+        uint32_t distance = distances[i / (41 * 41)];
+        uint32_t gap = 1 + i % 3;
+        uint32_t first = i % 5 ? i % 7 : UINT16_MAX - 1 - i % 41 * gap;
+        uint32_t count = put_positions(&random, starts, i % 41, first, gap);
+        uint32_t after = i % 2 ? first + distance : first;
+        uint32_t place_count = put_positions(&random, places, i / 41 % 41,
+                                             after % UINT16_MAX, 1 + i % 4);
+
+        check_follow(starts, count, places, place_count, distance);
+    }
+}
+
+/* All follow, none does, only the first or the last of a group does. */
+static void regular_starts_are_followed_too(void **state)
+{
+    (void)state;
+    static uint16_t numbers[60000];
+
+    for (uint32_t i = 0; i < 60000; i++)
+        numbers[i] = (uint16_t)(i + 1);
+    for (uint32_t count = 0; count <= 40; count++) {
+        check_follow(numbers, count, numbers, count, 0);
+        check_follow(numbers, count, numbers + count, count, count);
+        check_follow(numbers, count, numbers + count, count, 0);
+        for (uint32_t i = 0; i < 200; i++) {
+            check_follow(numbers + i, 1, numbers, 5 * count, 3);
+            check_follow(numbers, 5 * count, numbers + i, 1, 3);
+        }
+    }
+    check_follow(numbers, 60000, numbers, 60000, 1);
+    check_follow(numbers, 60000, numbers, 60000, 59999);
+}
+
+/* Of long arrays either may be the denser one, by far. */
+static void long_positions_are_followed_too(void **state)
+{
+    (void)state;
+    static uint16_t starts[60000];
+    static uint16_t places[60000];
+    struct test_random random = test_random_start(9);
+
+    for (uint32_t i = 0; i < 400; i++) {
+        uint32_t count =
+            put_positions(&random, starts, 60000, i % 50, 1u << i % 13);
+        uint32_t place_count =
+            put_positions(&random, places, 60000, i % 9, 1u << i / 13 % 13);
+
+        check_follow(starts, count, places, place_count,
+                     distances[i % TEST_COUNT(distances)]);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -218,6 +328,9 @@ int main(void)
         cmocka_unit_test(seeking_finds_the_first_that_is_not_below),
         cmocka_unit_test(looking_up_gives_the_tf_of_those_that_are_there),
         cmocka_unit_test(all_ones_are_counted),
+        cmocka_unit_test(starts_that_are_followed_are_kept),
+        cmocka_unit_test(regular_starts_are_followed_too),
+        cmocka_unit_test(long_positions_are_followed_too),
     };
 
     return kernel_tables_run(tests, TEST_COUNT(tests));
