@@ -1,8 +1,13 @@
 #include "searcher/phrase_places.h"
 
+#include "common/kernels.h"
+#include "common/kernels_follow.h"
 #include "common/segment.h"
 
-enum { AT_ONCE = 16 }; /* passages */
+enum {
+    AT_ONCE = 16, /* passages */
+    FEW = 8, /* positions that are compared sooner than a kernel is called */
+};
 
 /* The positions of a token in one passage: `count` of a block's. */
 struct spot {
@@ -112,8 +117,9 @@ static int read_spot(struct phrase_place *place, const struct spot *spot,
 {
     if (spot->count > place->room) {
         place->room = 2 * spot->count;
-        place->positions =
-            arena_alloc(s->arena, place->room * sizeof *place->positions, err);
+        place->positions = arena_alloc(
+            s->arena, (place->room + KERNEL_SPARE) * sizeof *place->positions,
+            err);
         if (!place->positions)
             return -1;
     }
@@ -121,13 +127,17 @@ static int read_spot(struct phrase_place *place, const struct spot *spot,
                                  spot->count, s->view->whole, err);
 }
 
-static bool holds(const uint16_t *positions, uint32_t count, uint32_t position)
+/* Keeps of the starts those that the place follows. */
+static uint32_t follow(uint16_t *starts, uint32_t count,
+                       const struct phrase_place *place, size_t number)
 {
-    for (uint32_t i = 0; i < count; i++) {
-        if (positions[i] >= position)
-            return positions[i] == position;
-    }
-    return false;
+    uint32_t place_count = place->spots[number].count;
+
+    if (count + place_count <= FEW)
+        return follow_singly(starts, count, place->positions, place_count,
+                             place->distance);
+    return kernels_active()->follow(starts, count, place->positions,
+                                    place_count, place->distance);
 }
 
 /* The starts in the passage of spot number `number`. */
@@ -135,7 +145,7 @@ static int count_starts(uint32_t *starts, struct phrase_place *places,
                         size_t count, size_t number, struct segment_search *s,
                         struct error *err)
 {
-    const struct phrase_place *first = places;
+    uint32_t kept;
 
     *starts = 0;
     for (size_t i = 0; i < count; i++) {
@@ -146,14 +156,10 @@ static int count_starts(uint32_t *starts, struct phrase_place *places,
         if (read_spot(&places[i], &places[i].spots[number], s, err) < 0)
             return -1;
     }
-    for (uint32_t i = 0; i < first->spots[number].count; i++) {
-        bool all = true;
-
-        for (size_t j = 1; j < count && all; j++)
-            all = holds(places[j].positions, places[j].spots[number].count,
-                        first->positions[i] + places[j].distance);
-        *starts += all;
-    }
+    kept = places[0].spots[number].count;
+    for (size_t i = 1; i < count && kept > 0; i++)
+        kept = follow(places[0].positions, kept, &places[i], number);
+    *starts = kept;
     return 0;
 }
 
