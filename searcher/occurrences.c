@@ -94,17 +94,15 @@ void occurrences_follow(struct occurrences *starts,
                         const struct occurrences *next, uint32_t distance)
 {
     size_t kept = 0;
-    size_t j = 0;
 
-    for (size_t i = 0; i < starts->count; i++) {
+    for (size_t i = 0, j = 0; i < starts->count && j < next->count;) {
         uint64_t wanted = starts->items[i] + distance;
+        uint64_t place = next->items[j];
 
-        while (j < next->count && next->items[j] < wanted)
-            j++;
-        if (j == next->count)
-            break;
-        if (next->items[j] == wanted)
-            starts->items[kept++] = starts->items[i];
+        starts->items[kept] = starts->items[i];
+        kept += place == wanted;
+        i += place >= wanted;
+        j += place <= wanted;
     }
     starts->count = kept;
 }
