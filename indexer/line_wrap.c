@@ -17,34 +17,52 @@ enum {
 struct text_line {
     const uint8_t *start;
     const uint8_t *end; /* without CR LF */
-    unsigned columns;
     bool is_blank;
     uint32_t last; /* its last character that is no space */
-    bool has_gap;  /* a tab, a bar, or two spaces inside */
 };
 
 /* What the lines that are not the last of their paragraph are like. */
-struct lines {
+struct line_ends {
     size_t count;
     size_t ended; /* by a punctuation mark */
     size_t alike; /* begin as the line before */
+};
+
+struct line_widths {
     size_t gapped;
     uint32_t of_columns[COLUMNS_END];
     uint32_t finals[COLUMNS_END]; /* last lines of paragraphs with others */
 };
 
+/* `next` is the next line of the paragraph, NULL where `line` is a final. */
+typedef void line_counter(void *out, const struct text_line *line,
+                          const struct text_line *next);
+
 static bool ends_line(uint32_t c)
 {
-    static const uint32_t set[] = {
-        0x3002, 0xFF01, 0xFF1F, 0xFF1B, 0xFF0C, 0x3001, 0xFF1A, 0x2026, 0x300D,
-        0x300F, 0x201D, 0xFF09, '.',    '!',    '?',    ';',    ',',    ':',
-    }; /* 。！？；，、：…」』”） */
-
-    for (size_t i = 0; i < sizeof set / sizeof set[0]; i++) {
-        if (set[i] == c)
-            return true;
+    switch (c) {
+    case 0x3002: /* 。！？；，、：…」』”） */
+    case 0xFF01:
+    case 0xFF1F:
+    case 0xFF1B:
+    case 0xFF0C:
+    case 0x3001:
+    case 0xFF1A:
+    case 0x2026:
+    case 0x300D:
+    case 0x300F:
+    case 0x201D:
+    case 0xFF09:
+    case '.':
+    case '!':
+    case '?':
+    case ';':
+    case ',':
+    case ':':
+        return true;
+    default:
+        return false;
     }
-    return false;
 }
 
 static bool is_space(uint32_t c)
@@ -61,12 +79,15 @@ static int columns_of(uint32_t c)
     return utf8proc_charwidth((utf8proc_int32_t)c);
 }
 
-static void measure(struct text_line *line)
+/* The line's width, and whether a tab, a bar or two spaces are inside. */
+static unsigned measure(bool *has_gap, const struct text_line *line)
 {
+    unsigned width = 0;
     uint32_t previous = 0;
     bool gap = false; /* a tab or two spaces before what comes */
+    bool inside = false;
 
-    line->is_blank = true;
+    *has_gap = false;
     for (const uint8_t *at = line->start; at < line->end;) {
         uint32_t c;
 
@@ -74,28 +95,45 @@ static void measure(struct text_line *line)
 
         int columns = columns_of(c);
 
-        if (columns > 0 && line->columns < COLUMNS_END - 2)
-            line->columns += (unsigned)columns;
+        if (columns > 0 && width < COLUMNS_END - 2)
+            width += (unsigned)columns;
         if (is_space(c)) {
             gap = gap || c == '\t' || (c == ' ' && previous == ' ');
         } else {
-            line->has_gap =
-                line->has_gap || c == '|' || (gap && !line->is_blank);
-            line->is_blank = false;
-            line->last = c;
+            *has_gap = *has_gap || c == '|' || (gap && inside);
+            inside = true;
             gap = false;
         }
         previous = c;
     }
+    return width;
+}
+
+/* Where the character that ends at `end` starts, or a bad byte. */
+static const uint8_t *step_back(uint32_t *c, const uint8_t *start,
+                                const uint8_t *end)
+{
+    const uint8_t *at = end - 1;
+
+    for (int i = 1; i < UTF8_MAX_BYTES && at > start && *at >> 6 == 2; i++)
+        at--;
+    if (at + utf8_decode(c, at, end) == end)
+        return at;
+    utf8_decode(c, end - 1, end);
+    return end - 1;
 }
 
 static const uint8_t *next_line(struct text_line *line, const uint8_t *at,
                                 const uint8_t *end)
 {
     const uint8_t *newline = memchr(at, '\n', (size_t)(end - at));
+    const uint8_t *back = newline ? newline : end;
 
-    *line = (struct text_line){ .start = at, .end = newline ? newline : end };
-    measure(line);
+    *line = (struct text_line){ .start = at, .end = back, .is_blank = true };
+    while (line->is_blank && back > at) {
+        back = step_back(&line->last, at, back);
+        line->is_blank = is_space(line->last);
+    }
     return newline ? newline + 1 : end;
 }
 
@@ -114,15 +152,35 @@ static bool begin_alike(const struct text_line *a, const struct text_line *b)
            characters[0][1] == characters[1][1] && !is_space(characters[0][0]);
 }
 
-static void count_line(struct lines *lines, const struct text_line *line)
+static void count_ends(void *out, const struct text_line *line,
+                       const struct text_line *next)
 {
-    lines->count++;
-    lines->of_columns[line->columns]++;
-    lines->ended += ends_line(line->last);
-    lines->gapped += line->has_gap;
+    struct line_ends *ends = out;
+
+    if (!next)
+        return;
+    ends->count++;
+    ends->ended += ends_line(line->last);
+    ends->alike += begin_alike(line, next);
 }
 
-static void count_lines(struct lines *out, const uint8_t *text, size_t size)
+static void count_widths(void *out, const struct text_line *line,
+                         const struct text_line *next)
+{
+    struct line_widths *widths = out;
+    bool has_gap;
+    unsigned columns = measure(&has_gap, line);
+
+    if (!next) {
+        widths->finals[columns]++;
+        return;
+    }
+    widths->of_columns[columns]++;
+    widths->gapped += has_gap;
+}
+
+static void count_lines(void *out, const uint8_t *text, size_t size,
+                        line_counter *count)
 {
     const uint8_t *end = text + size;
     struct text_line before = { .is_blank = true };
@@ -134,24 +192,24 @@ static void count_lines(struct lines *out, const uint8_t *text, size_t size)
         if (at < end)
             at = next_line(&line, at, end);
         if (!before.is_blank && !line.is_blank) {
-            count_line(out, &before);
-            out->alike += begin_alike(&before, &line);
+            count(out, &before, &line);
             in_paragraph = true;
         } else if (in_paragraph) {
-            out->finals[before.columns]++;
+            count(out, &before, NULL);
             in_paragraph = false;
         }
         before = line;
     }
 }
 
-static unsigned median_of(const struct lines *lines)
+/* The median of `count` widths. */
+static unsigned median_of(const struct line_widths *widths, size_t count)
 {
     size_t seen = 0;
 
     for (unsigned columns = 0; columns < COLUMNS_END; columns++) {
-        seen += lines->of_columns[columns];
-        if (seen * 2 > lines->count)
+        seen += widths->of_columns[columns];
+        if (seen * 2 > count)
             return columns;
     }
     return 0;
@@ -164,54 +222,40 @@ static bool is_near(unsigned columns, unsigned median)
     return off * 100 <= median * TOLERANCE;
 }
 
-/* Whether most lines are as wide as the median, and final ones shorter. */
-static bool have_one_width(const struct lines *lines, unsigned median)
+/* Whether most of `count` are as wide as the median, and finals shorter. */
+static bool have_one_width(const struct line_widths *widths, size_t count)
 {
+    unsigned median = median_of(widths, count);
     size_t near = 0;
     size_t finals = 0;
     size_t short_finals = 0;
 
+    if (median < COLUMNS_MIN || median > COLUMNS_MAX)
+        return false;
     for (unsigned columns = 0; columns < COLUMNS_END; columns++) {
         if (is_near(columns, median))
-            near += lines->of_columns[columns];
-        finals += lines->finals[columns];
+            near += widths->of_columns[columns];
+        finals += widths->finals[columns];
         if (columns * 100 < median * (100 - TOLERANCE))
-            short_finals += lines->finals[columns];
+            short_finals += widths->finals[columns];
     }
-    return near * 100 >= lines->count * 80 && short_finals * 2 >= finals;
-}
-
-/* Whether there are enough newlines for so many lines with others after. */
-static bool has_lines(const uint8_t *text, size_t size)
-{
-    const uint8_t *end = text + size;
-
-    for (int i = 0; i < LINES_MIN; i++) {
-        const uint8_t *newline = memchr(text, '\n', (size_t)(end - text));
-
-        if (!newline)
-            return false;
-        text = newline + 1;
-    }
-    return true;
-}
-
-static bool are_wrapped(const uint8_t *text, size_t size)
-{
-    struct lines lines = { 0 };
-
-    count_lines(&lines, text, size);
-    if (lines.count < LINES_MIN || lines.ended * 3 > lines.count ||
-        lines.alike * 2 > lines.count || lines.gapped * 5 > lines.count)
-        return false;
-
-    unsigned median = median_of(&lines);
-
-    return median >= COLUMNS_MIN && median <= COLUMNS_MAX &&
-           have_one_width(&lines, median);
+    return near * 100 >= count * 80 && short_finals * 2 >= finals;
 }
 
 bool line_wrap_detect(const uint8_t *text, size_t size)
 {
-    return size > 0 && has_lines(text, size) && are_wrapped(text, size);
+    struct line_ends ends = { 0 };
+
+    if (size == 0)
+        return false;
+    count_lines(&ends, text, size, count_ends);
+    if (ends.count < LINES_MIN || ends.ended * 3 > ends.count ||
+        ends.alike * 2 > ends.count)
+        return false; /* like most texts, which need no measuring */
+
+    struct line_widths widths = { 0 };
+
+    count_lines(&widths, text, size, count_widths);
+    return widths.gapped * 5 <= ends.count &&
+           have_one_width(&widths, ends.count);
 }
