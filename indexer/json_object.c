@@ -299,6 +299,54 @@ static int on_key(void *context, const unsigned char *name, size_t size)
     return 1;
 }
 
+/* ---- memory of the tokenizer ---- */
+
+/* What it is given: small blocks end with the arena, large ones by free. */
+struct block {
+    size_t size;
+    size_t unused; /* what follows is aligned to 16 */
+};
+
+enum { SMALL_BLOCK_MAX = 8192 };
+
+static void *give_block(void *arena, size_t size)
+{
+    struct error unused;
+    struct block *block;
+
+    if (size > SIZE_MAX - sizeof *block)
+        return NULL;
+    if (size > SMALL_BLOCK_MAX)
+        block = malloc(sizeof *block + size);
+    else
+        block = arena_alloc(arena, sizeof *block + size, &unused);
+    if (!block)
+        return NULL;
+    block->size = size;
+    return block + 1;
+}
+
+static void take_block(void *arena, void *given)
+{
+    struct block *block = given;
+
+    (void)arena;
+    if (given && block[-1].size > SMALL_BLOCK_MAX)
+        free(block - 1);
+}
+
+static void *resize_block(void *arena, void *given, size_t size)
+{
+    const struct block *block = given;
+    void *resized = give_block(arena, size);
+
+    if (resized && given) {
+        memcpy(resized, given, block[-1].size < size ? block[-1].size : size);
+        take_block(arena, given);
+    }
+    return resized;
+}
+
 /* ---- the whole ---- */
 
 /* The tokenizer's words, without full stop and line end. */
@@ -332,9 +380,11 @@ static int tokenize_json(struct parse *parse, const struct byte_string *text)
         .yajl_start_array = on_start_array,
         .yajl_end_array = on_end_array,
     };
+    yajl_alloc_funcs memory = { give_block, resize_block, take_block,
+                                parse->arena };
     size_t at = text->size;
 
-    parse->handle = yajl_alloc(&callbacks, NULL, parse);
+    parse->handle = yajl_alloc(&callbacks, &memory, parse);
     if (!parse->handle)
         return error_set(parse->err, ERROR_MEMORY, "JSON: out of memory");
     /* They are valid. */
