@@ -5,6 +5,7 @@
 
 #include <utf8proc.h>
 
+#include "common/code_points.h"
 #include "common/utf8.h"
 
 enum {
@@ -233,37 +234,59 @@ static bool is_common(uint32_t entry)
 }
 
 /*
+ * Puts the next of `count` code points, each of `size` bytes from `start` on,
+ * up to one that is not common; returns how many.
+ */
+static uint32_t put_common(struct text_char *to,
+                           const struct analysis_table *table,
+                           const uint32_t *code_points, uint32_t count,
+                           uint32_t start, uint32_t size)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t entry = analysis_entry(table, code_points[i]);
+
+        if (!is_common(entry))
+            return i;
+        to[i] = (struct text_char){
+            .code_point = entry & ANALYSIS_VALUE ? entry & ANALYSIS_VALUE
+                                                 : code_points[i],
+            .start = start + i * size,
+            .end = start + (i + 1) * size,
+            .class = (uint8_t)analysis_class(entry),
+            .flags = flags_of(entry),
+        };
+    }
+    return count;
+}
+
+/*
  * Reads common characters, nearly all of most texts, up to one that is not,
  * with nothing pending before them.
  */
 static void read_common(struct char_stream *stream)
 {
     const struct analysis_table table = *stream->table;
-    const uint8_t *const end = stream->end;
-    const uint8_t *at = stream->at;
-    uint32_t start = (uint32_t)(at - stream->text);
-    struct text_char *to = stream->window + stream->count;
     const struct text_char *room =
-        stream->window + CHAR_STREAM_WINDOW - WINDOW_SLACK;
+        stream->window + CHAR_STREAM_WINDOW - WINDOW_SLACK - CODE_POINTS_MAX;
+    struct text_char *to = stream->window + stream->count;
+    const uint8_t *at = stream->at;
 
-    for (; at < end && to < room; to++) {
-        uint32_t code_point;
-        uint32_t size = (uint32_t)utf8_decode(&code_point, at, end);
-        uint32_t entry = analysis_entry(&table, code_point);
+    while (at < stream->end && to < room) {
+        uint32_t code_points[CODE_POINTS_MAX];
+        uint32_t size;
+        uint32_t count =
+            code_points_decode(code_points, &size, at, stream->end);
 
-        if (!is_common(entry) || utf8_is_bad(code_point, size))
+        if (utf8_is_bad(code_points[0], size))
             break;
-        if (entry & ANALYSIS_VALUE)
-            code_point = entry & ANALYSIS_VALUE;
-        *to = (struct text_char){
-            .code_point = code_point,
-            .start = start,
-            .end = start + size,
-            .class = (uint8_t)analysis_class(entry),
-            .flags = flags_of(entry),
-        };
-        at += size;
-        start += size;
+
+        uint32_t put = put_common(to, &table, code_points, count,
+                                  (uint32_t)(at - stream->text), size);
+
+        to += put;
+        at += put * size;
+        if (put < count)
+            break;
     }
     stream->at = at;
     stream->count = (size_t)(to - stream->window);

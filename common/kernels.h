@@ -18,7 +18,7 @@
 
 #include "common/error.h"
 
-enum { KERNEL_SPARE = 16 };
+enum { KERNEL_SPARE = 16, KERNEL_CODE_POINTS = 16 };
 
 /* What the scores of the postings of a term have in common. */
 struct score_input {
@@ -100,6 +100,14 @@ struct kernels {
      */
     uint32_t (*follow)(uint16_t *starts, uint32_t count, const uint16_t *places,
                        uint32_t place_count, uint32_t distance);
+    /*
+     * The code points of the sequences of three bytes (Han, kana, hangul, most
+     * of their punctuation) that stand at `at`, as utf8_decode gives them, up
+     * to KERNEL_CODE_POINTS; returns how many. What follows them in `out`, of
+     * KERNEL_CODE_POINTS, may change.
+     */
+    uint32_t (*three_bytes)(uint32_t *out, const uint8_t *at,
+                            const uint8_t *end);
     /* How many bits are set. */
     uint64_t (*ones)(const uint64_t *words, size_t count);
 };

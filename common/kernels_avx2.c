@@ -9,6 +9,7 @@
 #include "common/little_endian.h"
 #include "common/kernels_find.h"
 #include "common/kernels_norms.h"
+#include "common/kernels_utf8.h"
 #include "common/segment_format.h"
 
 enum {
@@ -350,6 +351,44 @@ static uint32_t avx2_follow(uint16_t *starts, uint32_t count,
     return kept;
 }
 
+/* The first four sequences of 16 bytes; which of the four are good. */
+static unsigned decode_four(uint32_t *out, const uint8_t *at)
+{
+    const __m128i lanes =
+        _mm_set_epi8(-1, 11, 10, 9, -1, 8, 7, 6, -1, 5, 4, 3, -1, 2, 1, 0);
+    __m128i c = _mm_shuffle_epi8(_mm_loadu_si128((const __m128i *)at), lanes);
+    __m128i formed = _mm_cmpeq_epi32(_mm_and_si128(c, _mm_set1_epi32(0xC0C0F0)),
+                                     _mm_set1_epi32(0x8080E0));
+    __m128i high = _mm_and_si128(_mm_slli_epi32(c, 12), _mm_set1_epi32(0xF000));
+    __m128i middle = _mm_and_si128(_mm_srli_epi32(c, 2), _mm_set1_epi32(0xFC0));
+    __m128i low = _mm_and_si128(_mm_srli_epi32(c, 16), _mm_set1_epi32(0x3F));
+
+    c = _mm_or_si128(_mm_or_si128(high, middle), low);
+
+    /* Nothing below U+0800, which is too long, and no surrogate. */
+    __m128i large = _mm_cmpgt_epi32(c, _mm_set1_epi32(0x7FF));
+    __m128i block = _mm_and_si128(c, _mm_set1_epi32(0xF800));
+    __m128i surrogate = _mm_cmpeq_epi32(block, _mm_set1_epi32(0xD800));
+    __m128i good = _mm_andnot_si128(surrogate, _mm_and_si128(formed, large));
+
+    _mm_storeu_si128((__m128i *)out, c);
+    return (unsigned)_mm_movemask_ps(_mm_castsi128_ps(good));
+}
+
+static uint32_t avx2_three_bytes(uint32_t *out, const uint8_t *at,
+                                 const uint8_t *end)
+{
+    uint32_t count = 0;
+
+    for (; count < KERNEL_CODE_POINTS && end - at >= 16; count += 4, at += 12) {
+        unsigned good = decode_four(out + count, at);
+
+        if (good != 0xF)
+            return count + _tzcnt_u32(~good);
+    }
+    return decode_three_bytes(out, count, at, end);
+}
+
 static uint64_t avx2_ones(const uint64_t *words, size_t count)
 {
     uint64_t ones = 0;
@@ -371,6 +410,7 @@ const struct kernels kernels_avx2 = {
     .seek = avx2_seek,
     .look_up = avx2_look_up,
     .follow = avx2_follow,
+    .three_bytes = avx2_three_bytes,
     .ones = avx2_ones,
 };
 

@@ -8,6 +8,7 @@
 
 #include "common/kernels_find.h"
 #include "common/kernels_norms.h"
+#include "common/kernels_utf8.h"
 #include "common/segment_format.h"
 
 enum {
@@ -352,6 +353,42 @@ static uint32_t avx512_follow(uint16_t *starts, uint32_t count,
     return kept;
 }
 
+/* The three bytes of each lane give it the first number. */
+static __m512i lanes_of_three_bytes(void)
+{
+    __m512i first = _mm512_mullo_epi32(iota32(), _mm512_set1_epi32(0x030303));
+
+    return _mm512_add_epi32(first, _mm512_set1_epi32(0x020100));
+}
+
+static uint32_t avx512_three_bytes(uint32_t *out, const uint8_t *at,
+                                   const uint8_t *end)
+{
+    __m512i c = _mm512_maskz_permutexvar_epi8(UINT64_C(0x7777777777777777),
+                                              lanes_of_three_bytes(),
+                                              load_bytes(at, end));
+    __mmask16 formed = _mm512_cmpeq_epi32_mask(
+        _mm512_and_si512(c, _mm512_set1_epi32(0xC0C0F0)),
+        _mm512_set1_epi32(0x8080E0));
+    __m512i high =
+        _mm512_and_si512(_mm512_slli_epi32(c, 12), _mm512_set1_epi32(0xF000));
+    __m512i middle =
+        _mm512_and_si512(_mm512_srli_epi32(c, 2), _mm512_set1_epi32(0xFC0));
+    __m512i low =
+        _mm512_and_si512(_mm512_srli_epi32(c, 16), _mm512_set1_epi32(0x3F));
+
+    c = _mm512_or_si512(_mm512_or_si512(high, middle), low);
+
+    /* Nothing below U+0800, which is too long, and no surrogate. */
+    __mmask16 large = _mm512_cmpge_epu32_mask(c, _mm512_set1_epi32(0x800));
+    __mmask16 scalar =
+        _mm512_cmpge_epu32_mask(_mm512_sub_epi32(c, _mm512_set1_epi32(0xD800)),
+                                _mm512_set1_epi32(0x800));
+
+    _mm512_storeu_si512(out, c);
+    return _tzcnt_u32(~(uint32_t)(formed & large & scalar));
+}
+
 static uint64_t avx512_ones(const uint64_t *words, size_t count)
 {
     uint64_t ones = 0;
@@ -373,6 +410,7 @@ const struct kernels kernels_avx512 = {
     .seek = avx512_seek,
     .look_up = avx512_look_up,
     .follow = avx512_follow,
+    .three_bytes = avx512_three_bytes,
     .ones = avx512_ones,
 };
 

@@ -8,6 +8,7 @@
 
 #include "common/kernels_find.h"
 #include "common/kernels_norms.h"
+#include "common/kernels_utf8.h"
 #include "common/little_endian.h"
 
 enum {
@@ -287,6 +288,48 @@ static uint32_t neon_follow(uint16_t *starts, uint32_t count,
     return kept;
 }
 
+/* The first four sequences of 16 bytes; how many of them are good. */
+static uint32_t decode_four(uint32_t *out, const uint8_t *at)
+{
+    static const uint8_t lanes[16] = { 0, 1, 2, 255, 3, 4,  5,  255,
+                                       6, 7, 8, 255, 9, 10, 11, 255 };
+    uint32x4_t c =
+        vreinterpretq_u32_u8(vqtbl1q_u8(vld1q_u8(at), vld1q_u8(lanes)));
+    uint32x4_t formed =
+        vceqq_u32(vandq_u32(c, vdupq_n_u32(0xC0C0F0)), vdupq_n_u32(0x8080E0));
+    uint32x4_t high = vandq_u32(vshlq_n_u32(c, 12), vdupq_n_u32(0xF000));
+    uint32x4_t middle = vandq_u32(vshrq_n_u32(c, 2), vdupq_n_u32(0xFC0));
+    uint32x4_t low = vandq_u32(vshrq_n_u32(c, 16), vdupq_n_u32(0x3F));
+
+    c = vorrq_u32(vorrq_u32(high, middle), low);
+
+    /* Nothing below U+0800, which is too long, and no surrogate. */
+    uint32x4_t large = vcgeq_u32(c, vdupq_n_u32(0x800));
+    uint32x4_t block = vandq_u32(c, vdupq_n_u32(0xF800));
+    uint32x4_t surrogate = vceqq_u32(block, vdupq_n_u32(0xD800));
+    uint32x4_t good = vbicq_u32(vandq_u32(formed, large), surrogate);
+    uint64_t bits = vget_lane_u64(vreinterpret_u64_u16(vmovn_u32(good)), 0);
+
+    vst1q_u32(out, c);
+    return bits == UINT64_MAX ? 4 : (uint32_t)__builtin_ctzll(~bits) / 16;
+}
+
+static uint32_t neon_three_bytes(uint32_t *out, const uint8_t *at,
+                                 const uint8_t *end)
+{
+    uint32_t count = 0;
+
+    while (count < KERNEL_CODE_POINTS && end - at >= 16) {
+        uint32_t good = decode_four(out + count, at);
+
+        count += good;
+        at += 12;
+        if (good < 4)
+            return count;
+    }
+    return decode_three_bytes(out, count, at, end);
+}
+
 static uint64_t neon_ones(const uint64_t *words, size_t count)
 {
     uint64_t ones = 0;
@@ -308,6 +351,7 @@ const struct kernels kernels_neon = {
     .seek = neon_seek,
     .look_up = neon_look_up,
     .follow = neon_follow,
+    .three_bytes = neon_three_bytes,
     .ones = neon_ones,
 };
 

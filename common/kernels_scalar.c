@@ -3,6 +3,7 @@
 #include "common/kernels_find.h"
 #include "common/kernels_follow.h"
 #include "common/kernels_norms.h"
+#include "common/kernels_utf8.h"
 #include "common/little_endian.h"
 
 static unsigned lowest_one(uint64_t word)
@@ -155,6 +156,12 @@ static uint32_t scalar_look_up(uint32_t *out, const uint32_t *wanted,
     return at;
 }
 
+static uint32_t scalar_three_bytes(uint32_t *out, const uint8_t *at,
+                                   const uint8_t *end)
+{
+    return decode_three_bytes(out, 0, at, end);
+}
+
 static uint64_t scalar_ones(const uint64_t *words, size_t count)
 {
     uint64_t ones = 0;
@@ -176,5 +183,6 @@ const struct kernels kernels_scalar = {
     .seek = scalar_seek,
     .look_up = scalar_look_up,
     .follow = follow_singly,
+    .three_bytes = scalar_three_bytes,
     .ones = scalar_ones,
 };

@@ -9,6 +9,7 @@
 
 #include "common/byte_reader.h"
 #include "common/checksum.h"
+#include "common/code_points.h"
 #include "common/memory.h"
 #include "common/segment_format.h"
 #include "common/utf8.h"
@@ -21,6 +22,7 @@ enum {
     PAGE_BITS = 8,
     PAGE_SIZE = 1 << PAGE_BITS,
     PAGES = (UTF8_LAST + 1) >> PAGE_BITS,
+    FLAT_PAGES = 256,   /* of the basic plane: each is there, at its place */
     CODE_NONE = 0xFFFF, /* to be escaped */
     QUICK_LEVELS = 3,   /* with parameters of our own */
     QUICK_LOG = 17, /* of their table and window, as large as a dictionary */
@@ -34,7 +36,7 @@ struct text_codec {
     uint32_t ranks; /* 0: text stays as it is */
     /* code point -> code: its first byte is the low one */
     uint16_t page_of[PAGES];
-    uint16_t *codes; /* page 0 is all CODE_NONE */
+    uint16_t *codes; /* page FLAT_PAGES is all CODE_NONE */
     /* rank -> UTF-8, padded with zeros */
     uint8_t (*utf8)[UTF8_MAX_BYTES];
     uint8_t *dictionary;
@@ -101,13 +103,26 @@ static int add_page(struct text_codec *codec, struct pages *pages,
     return 0;
 }
 
+/* The pages of the basic plane, and one for all others. */
+static int make_pages(struct text_codec *codec, struct pages *pages,
+                      struct error *err)
+{
+    for (size_t page = 0; page < PAGES; page++)
+        codec->page_of[page] = page < FLAT_PAGES ? (uint16_t)page : FLAT_PAGES;
+    while (pages->count <= FLAT_PAGES) {
+        if (add_page(codec, pages, err) < 0)
+            return -1;
+    }
+    return 0;
+}
+
 /* Where the code of `c` stands, on a new page if need be; NULL: no memory. */
 static uint16_t *code_for(struct text_codec *codec, uint32_t c,
                           struct pages *pages, struct error *err)
 {
     uint16_t *page = &codec->page_of[c >> PAGE_BITS];
 
-    if (*page == 0) {
+    if (*page == FLAT_PAGES) {
         if (add_page(codec, pages, err) < 0)
             return NULL;
         *page = (uint16_t)(pages->count - 1);
@@ -116,18 +131,14 @@ static uint16_t *code_for(struct text_codec *codec, uint32_t c,
 }
 
 /* The code of its own of each Han character that has no rank. */
-static int fill_han(struct text_codec *codec, struct pages *pages,
-                    struct error *err)
+static void fill_han(struct text_codec *codec)
 {
     for (uint32_t i = 0; i < HAN_COUNT; i++) {
-        uint16_t *code = code_for(codec, HAN_FIRST + i, pages, err);
+        uint16_t *code = &codec->codes[HAN_FIRST + i];
 
-        if (!code)
-            return -1;
         if (*code == CODE_NONE)
             *code = code_of_rank(HAN_RANK + i);
     }
-    return 0;
 }
 
 static int read_ranks(struct text_codec *codec, struct byte_reader *in,
@@ -136,7 +147,7 @@ static int read_ranks(struct text_codec *codec, struct byte_reader *in,
     struct pages pages = { 0 };
 
     if (memory_alloc(&codec->utf8, codec->ranks, UTF8_MAX_BYTES, err) < 0 ||
-        add_page(codec, &pages, err) < 0)
+        make_pages(codec, &pages, err) < 0)
         return -1;
     for (uint32_t rank = 0; rank < codec->ranks; rank++) {
         uint32_t c = read_u32(in);
@@ -153,7 +164,8 @@ static int read_ranks(struct text_codec *codec, struct byte_reader *in,
         *code = code_of_rank(rank);
         utf8_encode(codec->utf8[rank], c);
     }
-    return fill_han(codec, &pages, err);
+    fill_han(codec);
+    return 0;
 }
 
 static int read_dictionary(struct text_codec *codec, struct byte_reader *in,
@@ -244,26 +256,23 @@ static size_t put_escape(uint8_t *to, uint32_t c)
     return 4;
 }
 
-/*
- * Encodes up to `count` characters. Of what size a code is cannot be guessed,
- * so there is no branch on it.
- */
-static uint8_t *encode_some(uint8_t *to, const struct text_codec *codec,
-                            const uint8_t **text, const uint8_t *end,
-                            size_t count)
+static uint16_t code_of(const struct text_codec *codec, uint32_t c)
 {
-    /* Which the bytes written cannot change. */
-    const uint16_t *const page_of = codec->page_of;
-    const uint16_t *const codes = codec->codes;
-    const uint8_t *at = *text;
+    size_t page = codec->page_of[c >> PAGE_BITS];
 
-    for (; count > 0 && at < end; count--) {
-        uint32_t c;
+    return codec->codes[page * PAGE_SIZE + c % PAGE_SIZE];
+}
 
-        at += utf8_decode(&c, at, end);
+/* Of what size a code is cannot be guessed, so there is no branch on it. */
+static uint8_t *encode_some(uint8_t *to, const struct text_codec *codec,
+                            const uint32_t *code_points, uint32_t count)
+{
+    const uint16_t *const flat = codec->codes;
 
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t c = code_points[i];
         uint16_t code =
-            codes[(size_t)page_of[c >> PAGE_BITS] * PAGE_SIZE + c % PAGE_SIZE];
+            c < FLAT_PAGES << PAGE_BITS ? flat[c] : code_of(codec, c);
 
         if (code == CODE_NONE) {
             to += put_escape(to, c);
@@ -273,25 +282,27 @@ static uint8_t *encode_some(uint8_t *to, const struct text_codec *codec,
         to[1] = (uint8_t)(code >> 8);
         to += 1 + (code % 256 >= SINGLES_MAX);
     }
-    *text = at;
     return to;
 }
 
 void text_codec_encode(const struct text_codec *codec, struct byte_writer *out,
                        const uint8_t *text, size_t size)
 {
-    enum { PIECE = 4096, CODE_MAX = 4 };
+    enum { CODE_MAX = 4 };
     const uint8_t *end = text + size;
 
     if (codec->ranks == 0) {
         write_bytes(out, text, size);
         return;
     }
-    while (text < end && byte_writer_reserve(out, PIECE * CODE_MAX)) {
-        uint8_t *to =
-            encode_some(out->bytes + out->size, codec, &text, end, PIECE);
+    while (text < end && byte_writer_reserve(out, CODE_POINTS_MAX * CODE_MAX)) {
+        uint32_t code_points[CODE_POINTS_MAX];
+        uint32_t bytes;
+        uint32_t count = code_points_decode(code_points, &bytes, text, end);
+        uint8_t *to = out->bytes + out->size;
 
-        out->size = (size_t)(to - out->bytes);
+        out->size += (size_t)(encode_some(to, codec, code_points, count) - to);
+        text += count * bytes;
     }
 }
 

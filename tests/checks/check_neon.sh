@@ -42,7 +42,7 @@ static inline int run_all(const char *group, const struct CMUnitTest *tests,
 END
 
 cd "$top"
-for test in test_kernels test_kernels_decoded; do
+for test in test_kernels test_kernels_decoded test_kernels_utf8; do
     $compiler -std=c17 -O2 -g -Wall -Wextra -Wconversion -Wshadow -Werror -ffp-contract=off -D_POSIX_C_SOURCE=200809L \
         -I"$work" -I. "tests/unit/$test.c" tests/unit/kernel_tables.c tests/unit/test_support.c common/kernels*.c \
         common/bm25.c common/memory.c common/error.c common/utf8.c -lm -static -o "$work/$test"
