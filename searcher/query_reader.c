@@ -271,10 +271,11 @@ static int open_group(struct reader *r, struct query_scope scope,
 /* At a closing bracket; a group with nothing in it goes. */
 static int close_group(struct reader *r, uint32_t size, struct error *err)
 {
-    uint32_t node = r->frames[--r->depth].node;
+    uint32_t node = r->frames[r->depth - 1].node;
     struct query *q = r->builder.query;
 
-    assert(r->depth > 0);
+    assert(r->depth > 1);
+    r->depth--;
     r->at += size;
     if (q->node_count == node + 1)
         q->node_count = node;
@@ -286,7 +287,7 @@ static int read_item(struct reader *r, const struct query_item *item,
 {
     uint32_t first = (uint32_t)r->builder.query->node_count;
 
-    if (item->start < item->end && builder_add_item(&r->builder, item, err) < 0)
+    if (builder_add_item(&r->builder, item, err) < 0)
         return -1;
     return finish_clause(r, first, err);
 }
@@ -308,11 +309,9 @@ static int read_quoted(struct reader *r, struct query_item *item, uint32_t size,
 static int read_word(struct reader *r, struct query_item *item,
                      struct error *err)
 {
-    uint32_t size;
-
     item->start = r->at;
-    mark_at(r, r->at, &size);
-    item->end = word_end(r, r->at + size);
+    item->end = word_end(r, r->at);
+    assert(item->end > item->start);
     r->at = item->end;
     return read_item(r, item, err);
 }
@@ -345,7 +344,7 @@ static int read_clause(struct reader *r, enum mark mark, uint32_t size,
     struct frame *frame = &r->frames[r->depth - 1];
     struct query_item item = { .scope = frame->scope, .parent = frame->node };
 
-    if (mark == MARK_TEXT && take_or(r))
+    if (take_or(r))
         return 0;
     item.sign = take_sign(r, mark, size);
     if (item.sign != SIGN_NONE && !is_before_something(r, r->at))

@@ -5,7 +5,7 @@
 
 #include "searcher/query.h"
 
-static const char *const declared[] = { "edition", "section" };
+static const char *const declared[] = { "edition", "section", "news-type" };
 
 static struct query_settings settings_of(enum query_mode mode)
 {
@@ -88,6 +88,7 @@ static void queries_are_read_as_documented(void **state)
         { "author:張三 -source:36kr*", "author:\"張三\" -source:\"36kr*\"" },
         { "tag:\"a b\"", "tag:\"a b\"" },
         { "edition:x section:y", "edition:\"x\" section:\"y\"" },
+        { "news-type:x", "news-type:\"x\"" },
         { "date:2025-01..2025-06", "date:2025-01..2025-06" },
         { "\"甲，乙丙\"", "(+甲 +\"乙丙\")" },
         { "\"甲，乙，丙\"", "(+甲 +乙 +丙)" },
@@ -127,6 +128,10 @@ static void what_is_malformed_is_read_leniently(void **state)
         { "-。 a", "a" },
         { "http://x", "(http x)" },
         { "黑神話:悟空", "(黑神话 悟空)" },
+        { "(a +) b", "(a) b" },
+        { "(title:) b", "(title) b" },
+        { "tag:\"\" date:\"\" a", "a" },
+        { "a ORACLE", "a oracle" },
         { "title:", "title" },
         { "title: a", "title a" },
         { "date:nonsense", "nonsense" },
@@ -219,8 +224,28 @@ static void what_is_beyond_a_limit_is_dropped(void **state)
     text[67] = '\0';
     assert_int_equal(leaves_of(text), 0);
     free(deep);
+    assert_int_equal(leaves_of(repeat("(a) ", 512, "b")), 512);
+    assert_int_equal(leaves_of(repeat("(a) ", 511, "b")), 512);
     assert_int_equal(leaves_of(repeat("手", 30000, " x")), 1);
     assert_int_equal(leaves_of(repeat("(", 70000, "")), 0);
+}
+
+static void a_character_that_the_limit_cuts_is_dropped(void **state)
+{
+    (void)state;
+    static const char text[] = "\U00020BB7";
+    size_t size = strlen(text);
+
+    for (size_t kept = 0; kept <= size; kept++) {
+        char *query = repeat("a", QUERY_MAX_BYTES - kept, text);
+        struct query read;
+
+        read_text(&read, QUERY_AUTO, query);
+        assert_int_equal(read.size, kept == size ? QUERY_MAX_BYTES
+                                                 : QUERY_MAX_BYTES - kept);
+        query_free(&read);
+        free(query);
+    }
 }
 
 static void no_bytes_make_reading_fail(void **state)
@@ -262,6 +287,7 @@ int main(void)
         cmocka_unit_test(modes_change_what_bare_words_ask_for),
         cmocka_unit_test(relaxing_turns_short_runs_into_their_terms),
         cmocka_unit_test(what_is_beyond_a_limit_is_dropped),
+        cmocka_unit_test(a_character_that_the_limit_cuts_is_dropped),
         cmocka_unit_test(no_bytes_make_reading_fail),
     };
 
