@@ -80,10 +80,13 @@ static void a_passage_reaches_over_its_cut_but_the_text_does_not(void **state)
     write_cut_line(&line);
     lines[0] = (char *)line.bytes;
     sample_open(&s, lines, 1, ALL);
-    assert_int_equal(hit_source_passage(&passage, s.source, 0, 0, 0, &err), 0);
-    assert_int_equal(passage.size % 3, 0);
-    assert_memory_equal(passage.bytes + 148 * 3, "黃仁勳地地", 15);
-    assert_true(passage.size < 160 * 3);
+    for (int again = 0; again < 2; again++) {
+        assert_int_equal(hit_source_passage(&passage, s.source, 0, 0, 0, &err),
+                         0);
+        assert_int_equal(passage.size % 3, 0);
+        assert_memory_equal(passage.bytes + 148 * 3, "黃仁勳地地", 15);
+        assert_true(passage.size < 160 * 3);
+    }
     assert_int_equal(hit_source_passage(&passage, s.source, 0, 0, 1, &err), 0);
     assert_memory_equal(passage.bytes + passage.size - 3, "地", 3);
     assert_int_equal(hit_source_text(&text, s.source, 0, 0, &err), 0);
@@ -93,11 +96,95 @@ static void a_passage_reaches_over_its_cut_but_the_text_does_not(void **state)
     byte_writer_free(&text);
 }
 
+enum { LINES = 60 };
+
+/* An article with a title and lines of 14 characters, the last of one. */
+static void write_lines(struct byte_writer *line, const char *end)
+{
+    static const char head[] = "{\"id\":\"a\",\"title\":\"題\",\"text\":\"";
+
+    write_bytes(line, head, strlen(head));
+    for (int i = 0; i < LINES; i++) {
+        write_bytes(line, i % 2 ? "天" : "地", 3);
+        write_bytes(line, "玄黃宇宙洪荒日月盈昃辰宿列", 13 * 3);
+        write_bytes(line, end, strlen(end));
+    }
+    write_bytes(line, "張\"}", 6);
+}
+
+static struct passage_text passage_of(struct sample *s, uint32_t passage)
+{
+    struct passage_text out;
+    struct error err = { 0 };
+
+    assert_int_equal(hit_source_passage(&out, s->source, 0, 0, passage, &err),
+                     0);
+    return out;
+}
+
+/* What the passages reach over of the text, in characters a passage. */
+static void expect_lines(const char *end, bool wrapped, size_t over)
+{
+    struct byte_writer line = { 0 };
+    struct byte_writer text = { 0 };
+    const char *lines[2] = { NULL };
+    struct error err = { 0 };
+    struct passage_text passage;
+    struct sample s;
+    size_t size = 0;
+    uint32_t count;
+
+    write_lines(&line, end);
+    lines[0] = (char *)line.bytes;
+    sample_open(&s, lines, 1, ALL);
+    count = searcher_view(s.searcher, 0)->passages;
+    passage = passage_of(&s, 0);
+    assert_true(passage.title && passage.size == 3);
+    assert_memory_equal(passage.bytes, "題", 3);
+    for (uint32_t i = 1; i < count; i++) {
+        passage = passage_of(&s, i);
+        assert_false(passage.title);
+        assert_int_equal(passage.wrapped, wrapped);
+        size += passage.size;
+    }
+    assert_int_equal(hit_source_text(&text, s.source, 0, 0, &err), 0);
+    assert_true(count > 3);
+    assert_int_equal((size - text.size) / (count - 2), 3 * over);
+    sample_close(&s);
+    byte_writer_free(&line);
+    byte_writer_free(&text);
+}
+
+static void a_passage_reaches_over_a_wrap_but_no_paragraph(void **state)
+{
+    (void)state;
+    expect_lines("\\n", true, 7);
+    expect_lines("。\\n\\n", false, 0);
+}
+
+static void an_index_without_text_has_titles_alone(void **state)
+{
+    (void)state;
+    struct byte_writer text = { 0 };
+    struct error err = { 0 };
+    struct sample s;
+
+    sample_open(&s, archive, 4, INDEX_POSITIONS);
+    assert_int_equal(passage_of(&s, 0).size, 3);
+    assert_int_equal(passage_of(&s, 1).size, 0);
+    assert_int_equal(hit_source_text(&text, s.source, 0, 0, &err), 0);
+    assert_int_equal(text.size, 0);
+    sample_close(&s);
+    byte_writer_free(&text);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_live_article_of_an_id_is_found),
         cmocka_unit_test(a_passage_reaches_over_its_cut_but_the_text_does_not),
+        cmocka_unit_test(a_passage_reaches_over_a_wrap_but_no_paragraph),
+        cmocka_unit_test(an_index_without_text_has_titles_alone),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
