@@ -401,12 +401,12 @@ static void settle_signs(struct query *q)
 /* Finds the groups that are filters, and the leaves that are excluded. */
 static void settle_nodes(struct query *q)
 {
-    for (size_t i = q->node_count; i-- > 0;) {
+    for (size_t i = q->node_count; i-- > 1;) {
         struct query_node *node = &q->nodes[i];
 
         if (node->leaf != QUERY_NONE)
             node->filter = leaf_is_filter(&q->leaves[node->leaf]);
-        if (i > 0 && !node->filter)
+        if (!node->filter)
             q->nodes[node->parent].filter = false;
     }
     for (size_t i = 0; i < q->node_count; i++) {
