@@ -202,11 +202,10 @@ int hit_source_text(struct byte_writer *out, struct hit_source *source,
 {
     const struct segment_view *view = searcher_view(source->searcher, segment);
 
+    /* A title passage has an empty string. */
     for (uint32_t i = view->first[article]; i < view->first[article + 1]; i++) {
         struct string_view text;
 
-        if (bitset_has(&view->titles, i))
-            continue;
         if (read_stored(&text, source, segment, i, err) < 0)
             return -1;
         write_bytes(out, text.bytes, text.size);
