@@ -30,3 +30,9 @@ uint32_t code_points_decode(uint32_t *out, uint32_t *size, const uint8_t *at,
     *size = (uint32_t)utf8_decode(out, at, end);
     return 1;
 }
+
+bool code_points_valid(const uint8_t *bytes, size_t size, size_t *bad_offset)
+{
+    return kernels_active()->utf8_valid(bytes, size) ||
+           utf8_valid(bytes, size, bad_offset);
+}

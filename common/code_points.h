@@ -16,4 +16,7 @@ enum { CODE_POINTS_MAX = KERNEL_CODE_POINTS };
 uint32_t code_points_decode(uint32_t *out, uint32_t *size, const uint8_t *at,
                             const uint8_t *end);
 
+/* utf8_valid of utf8, by the kernels. */
+bool code_points_valid(const uint8_t *bytes, size_t size, size_t *bad_offset);
+
 #endif

@@ -108,6 +108,8 @@ struct kernels {
      */
     uint32_t (*three_bytes)(uint32_t *out, const uint8_t *at,
                             const uint8_t *end);
+    /* Whether all of the bytes are well formed UTF-8. */
+    bool (*utf8_valid)(const uint8_t *bytes, size_t size);
     /* How many bits are set. */
     uint64_t (*ones)(const uint64_t *words, size_t count);
 };

@@ -411,6 +411,7 @@ const struct kernels kernels_avx2 = {
     .look_up = avx2_look_up,
     .follow = avx2_follow,
     .three_bytes = avx2_three_bytes,
+    .utf8_valid = utf8_valid_singly,
     .ones = avx2_ones,
 };
 

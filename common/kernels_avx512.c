@@ -389,6 +389,50 @@ static uint32_t avx512_three_bytes(uint32_t *out, const uint8_t *at,
     return _tzcnt_u32(~(uint32_t)(formed & large & scalar));
 }
 
+static uint64_t bytes_from(__m512i bytes, int least)
+{
+    return _mm512_cmpge_epu8_mask(bytes, _mm512_set1_epi8((char)least));
+}
+
+static uint64_t bytes_like(__m512i bytes, int byte)
+{
+    return _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8((char)byte));
+}
+
+static struct byte_classes classes_of(__m512i bytes)
+{
+    uint64_t lead = bytes_from(bytes, 0xC0);
+
+    return (struct byte_classes){
+        .tail = bytes_from(bytes, 0x80) & ~lead,
+        .lead = lead,
+        .three = bytes_from(bytes, 0xE0),
+        .four = bytes_from(bytes, 0xF0),
+        .never = (lead & ~bytes_from(bytes, 0xC2)) | bytes_from(bytes, 0xF5),
+        .e0 = bytes_like(bytes, 0xE0),
+        .ed = bytes_like(bytes, 0xED),
+        .f0 = bytes_like(bytes, 0xF0),
+        .f4 = bytes_like(bytes, 0xF4),
+        .below_90 = ~bytes_from(bytes, 0x90),
+        .below_a0 = ~bytes_from(bytes, 0xA0),
+    };
+}
+
+static bool avx512_utf8_valid(const uint8_t *bytes, size_t size)
+{
+    const uint8_t *end = bytes + size;
+    struct byte_classes before = { 0 };
+    uint64_t bad = 0;
+
+    for (; bytes < end; bytes += end - bytes < 64 ? end - bytes : 64) {
+        struct byte_classes now = classes_of(load_bytes(bytes, end));
+
+        bad |= bad_bytes(&now, &before);
+        before = now;
+    }
+    return (bad | bad_at_end(&before)) == 0;
+}
+
 static uint64_t avx512_ones(const uint64_t *words, size_t count)
 {
     uint64_t ones = 0;
@@ -411,6 +455,7 @@ const struct kernels kernels_avx512 = {
     .look_up = avx512_look_up,
     .follow = avx512_follow,
     .three_bytes = avx512_three_bytes,
+    .utf8_valid = avx512_utf8_valid,
     .ones = avx512_ones,
 };
 

@@ -352,6 +352,7 @@ const struct kernels kernels_neon = {
     .look_up = neon_look_up,
     .follow = neon_follow,
     .three_bytes = neon_three_bytes,
+    .utf8_valid = utf8_valid_singly,
     .ones = neon_ones,
 };
 

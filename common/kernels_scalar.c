@@ -184,5 +184,6 @@ const struct kernels kernels_scalar = {
     .look_up = scalar_look_up,
     .follow = follow_singly,
     .three_bytes = scalar_three_bytes,
+    .utf8_valid = utf8_valid_singly,
     .ones = scalar_ones,
 };

@@ -8,8 +8,8 @@
 #include <yajl_parse.h>
 
 #include "common/byte_writer.h"
+#include "common/code_points.h"
 #include "common/json_writer.h"
-#include "common/utf8.h"
 
 /*
  * What the callbacks share. A callback that fails fills err and returns 0,
@@ -433,7 +433,7 @@ int json_object_parse(struct json_object *out, struct arena *arena,
     struct parse parse = { .arena = arena, .err = err };
     size_t at;
 
-    if (!utf8_valid(text.bytes, size, &at))
+    if (!code_points_valid(text.bytes, size, &at))
         return error_set(err, ERROR_INPUT, "byte %zu is not UTF-8", at + 1);
     if (replace_surrogates(&text, arena, counts, err) < 0)
         return -1;

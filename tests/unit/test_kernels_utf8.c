@@ -67,11 +67,81 @@ static void any_bytes_stop_three_bytes_where_they_are_bad(void **state)
     }
 }
 
+static void check_valid(const uint8_t *bytes, size_t size)
+{
+    uint8_t *text = area_end(INPUT, size);
+
+    if (size > 0)
+        memcpy(text, bytes, size);
+    assert_int_equal(table->utf8_valid(text, size),
+                     utf8_valid(text, size, NULL));
+}
+
+/* A few bytes at each place in vectors, after ASCII and before it. */
+static void check_places(const uint8_t *bytes, size_t size)
+{
+    uint8_t text[160];
+
+    for (size_t place = 56; place < 68; place++) {
+        memset(text, 'a', sizeof text);
+        memcpy(text + place, bytes, size);
+        check_valid(text, sizeof text);
+        check_valid(text, place + size);
+    }
+    check_valid(bytes, size);
+}
+
+static void each_sequence_is_judged_as_by_utf8_valid(void **state)
+{
+    (void)state;
+    static const uint8_t tails[] = { 0x00, 0x7F, 0x80, 0x8F, 0x90,
+                                     0x9F, 0xA0, 0xBF, 0xC0, 0xFF };
+    uint8_t bytes[4];
+
+    for (uint32_t i = 0; i < 256 * 10 * 10 * 10; i++) {
+        bytes[0] = (uint8_t)(i / 1000);
+        bytes[1] = tails[i / 100 % 10];
+        bytes[2] = tails[i / 10 % 10];
+        bytes[3] = tails[i % 10];
+        check_valid(bytes, 1 + i % 4);
+        if (i % 7 == 0)
+            check_places(bytes, 4);
+    }
+}
+
+static void texts_are_judged_as_by_utf8_valid(void **state)
+{
+    (void)state;
+    struct test_random random = test_random_start(9);
+    static const char *const parts[] = { "中", "é", "a", "𠀀", "。", "힣" };
+
+    for (int round = 0; round < 20000; round++) {
+        uint8_t text[400];
+        size_t size = 0;
+        size_t most = test_random_below(&random, 390);
+
+        while (size < most) {
+            const char *part = parts[test_random_below(&random, 6)];
+
+            memcpy(text + size, part, strlen(part));
+            size += strlen(part);
+        }
+        check_valid(text, size);
+        check_valid(text, most);
+        if (size > 0)
+            text[test_random_below(&random, size)] ^=
+                (uint8_t)(1 << test_random_below(&random, 8));
+        check_valid(text, size);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(three_bytes_decode_as_one_by_one),
         cmocka_unit_test(any_bytes_stop_three_bytes_where_they_are_bad),
+        cmocka_unit_test(each_sequence_is_judged_as_by_utf8_valid),
+        cmocka_unit_test(texts_are_judged_as_by_utf8_valid),
     };
 
     return kernel_tables_run(tests, TEST_COUNT(tests));
