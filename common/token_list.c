@@ -4,7 +4,8 @@
 
 #include "common/utf8.h"
 
-void word_term_add(struct word_term *term, uint32_t code_point, uint32_t end)
+void word_term_add_rare(struct word_term *term, uint32_t code_point,
+                        uint32_t end)
 {
     uint8_t bytes[UTF8_MAX_BYTES];
 

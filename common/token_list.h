@@ -16,8 +16,21 @@ struct word_term {
     uint8_t bytes[TERM_WORD_MAX];
 };
 
+/* word_term_add of what is no ASCII, or may not fit. */
+void word_term_add_rare(struct word_term *term, uint32_t code_point,
+                        uint32_t end);
+
 /* Adds a character that ends at `end` in the text, or cuts the term. */
-void word_term_add(struct word_term *term, uint32_t code_point, uint32_t end);
+static inline void word_term_add(struct word_term *term, uint32_t code_point,
+                                 uint32_t end)
+{
+    if (code_point >= 0x80 || term->cut || term->size == TERM_WORD_MAX) {
+        word_term_add_rare(term, code_point, end);
+        return;
+    }
+    term->bytes[term->size++] = (uint8_t)code_point;
+    term->end = end;
+}
 
 /* Appends a token that is no word. */
 static inline int token_list_put(struct tokens *tokens,
