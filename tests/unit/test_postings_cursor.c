@@ -200,6 +200,34 @@ static void a_set_holds_its_passages_from_the_first_on(void **state)
     arena_free(&arena);
 }
 
+/* Wherever blocks end: each stretch has all of its passages. */
+static void a_stretch_holds_its_first_and_its_last_passage(void **state)
+{
+    (void)state;
+    enum { COUNT = 2 * BLOCK_MAX + 3 };
+    uint32_t docids[COUNT + KERNEL_SPARE];
+    struct postings_cursor cursor;
+    struct arena arena = { 0 };
+    struct bitset set;
+    struct error err;
+
+    for (uint32_t i = 0; i < COUNT; i++)
+        docids[i] = i;
+    assert_int_equal(
+        postings_cursor_open_set(&cursor, docids, COUNT, &arena, &err), 0);
+    assert_int_equal(bitset_make(&set, &arena, COUNT, &err), 0);
+    for (uint32_t i = 0; i <= COUNT; i++) {
+        bitset_clear(&set);
+        assert_int_equal(postings_cursor_add_to(&set, &cursor, 0, i, &err), 0);
+        assert_int_equal(bitset_size(&set), i);
+        bitset_clear(&set);
+        assert_int_equal(postings_cursor_add_to(&set, &cursor, i, COUNT, &err),
+                         0);
+        assert_int_equal(bitset_size(&set), COUNT - i);
+    }
+    arena_free(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -207,6 +235,7 @@ int main(void)
         cmocka_unit_test(bounds_hold_for_each_posting_of_their_block),
         cmocka_unit_test(all_passages_are_no_more_than_the_list_says),
         cmocka_unit_test(a_set_holds_its_passages_from_the_first_on),
+        cmocka_unit_test(a_stretch_holds_its_first_and_its_last_passage),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
