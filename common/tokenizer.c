@@ -162,24 +162,28 @@ static int read_run(struct tokenizer *t, struct error *err)
 {
     const struct text_char *c = char_stream_peek(&t->stream);
     struct tokens *tokens = t->tokens;
+
+    if (!is_character(c))
+        return 0;
+    if (memory_grow(&tokens->items, &tokens->capacity,
+                    tokens->count + CHAR_STREAM_AHEAD, sizeof tokens->items[0],
+                    err) < 0)
+        return -1;
+
+    struct token *to = tokens->items + tokens->count;
+    uint32_t position = t->position - 1;
     uint32_t count = 0;
 
-    while (count < CHAR_STREAM_AHEAD && is_character(c + count))
-        count++;
-    if (count == 0)
-        return 0;
-    if (memory_grow(&tokens->items, &tokens->capacity, tokens->count + count,
-                    sizeof tokens->items[0], err) < 0)
-        return -1;
-    for (uint32_t i = 0; i < count; i++, c++)
-        tokens->items[tokens->count++] = (struct token){
+    for (; count < CHAR_STREAM_AHEAD && is_character(c); count++, c++)
+        to[count] = (struct token){
             .kind = TOKEN_BIGRAM,
-            .position = t->position - 1 + i,
+            .position = position + count,
             .first = c[-1].code_point,
             .second = c->code_point,
             .start = c[-1].start,
             .end = c->end,
         };
+    tokens->count += count;
     tokens->length += count;
     t->position += count;
     t->lone = false;
