@@ -20,22 +20,24 @@ enum {
 struct bit_packer {
     uint8_t *at;   /* where the word goes */
     uint64_t word; /* the newest bits */
-    unsigned used; /* how many, 0..63 */
+    unsigned used; /* how many, 0..7 */
 };
 
-/* Appends the low `bits` of value, 0..BIT_PACKER_MOST; the others are 0. */
+/*
+ * Appends the low `bits` of value, 0..BIT_PACKER_MOST; the others are 0. When
+ * bytes fill cannot be guessed, so there is no branch on it.
+ */
 static inline void pack_bits(struct bit_packer *packer, uint64_t value,
                              unsigned bits)
 {
+    unsigned used = packer->used + bits;
+
     assert(bits <= BIT_PACKER_MOST && value >> bits == 0);
     packer->word |= value << packer->used;
-    packer->used += bits;
-    if (packer->used < 64)
-        return;
     put_u64(packer->at, packer->word);
-    packer->at += sizeof packer->word;
-    packer->used -= 64;
-    packer->word = value >> (bits - packer->used);
+    packer->at += used / 8;
+    packer->word >>= used / 8 * 8;
+    packer->used = used % 8;
 }
 
 static inline void pack_zeros(struct bit_packer *packer, uint64_t count)
