@@ -12,6 +12,7 @@
 #include "common/bit_packer.h"
 #include "common/kernels.h"
 #include "common/postings_block.h"
+#include "common/utf8.h"
 
 enum {
     BLOCKS = 64, /* in turn, so that no branch is learnt by heart */
@@ -33,6 +34,8 @@ struct sample {
     float values[BLOCK_MAX + KERNEL_SPARE];
     uint16_t starts[BLOCK_MAX / 2]; /* one in each 8 positions */
     uint16_t places[BLOCK_MAX / 2 + KERNEL_SPARE];
+    uint8_t han[3 * BLOCK_MAX];
+    uint8_t mixed[3 * BLOCK_MAX]; /* Han, and a fifth ASCII */
 };
 
 static struct sample samples[BLOCKS];
@@ -77,6 +80,20 @@ static void make_sequence(struct sample *s, unsigned low_bits)
     s->sequence.end = pack_end(&packer);
 }
 
+/* Runs of 1 to 30 Han with 1 to 10 characters of ASCII between them. */
+static void mix(struct sample *s)
+{
+    size_t at = 0;
+
+    memset(s->mixed, 'a', sizeof s->mixed);
+    while (at + 100 < sizeof s->mixed) {
+        size_t run = 3 * (1 + random_below(30));
+
+        memcpy(s->mixed + at, s->han, run);
+        at += run + 1 + random_below(10);
+    }
+}
+
 /* Postings as those of a term in every 500th passage; one in ten repeats. */
 static void make_sample(struct sample *s)
 {
@@ -107,6 +124,9 @@ static void make_sample(struct sample *s)
         s->starts[i] = (uint16_t)(8 * i + random_below(8));
         s->places[i] = (uint16_t)(8 * i + random_below(8));
     }
+    for (uint32_t i = 0; i < BLOCK_MAX; i++)
+        utf8_encode(s->han + 3 * i, 0x4E00 + random_below(0x5000));
+    mix(s);
 }
 
 /* Each runs one kernel on one sample and returns something of the result. */
@@ -237,6 +257,22 @@ static uint32_t run_follow_many(const struct kernels *k, const struct sample *s)
     return run_follow(k, s, BLOCK_MAX / 2);
 }
 
+static uint32_t run_three_bytes(const struct kernels *k, const struct sample *s)
+{
+    uint32_t out[KERNEL_CODE_POINTS];
+    uint32_t sum = 0;
+
+    for (uint32_t i = 0; i < BLOCK_MAX; i += KERNEL_CODE_POINTS)
+        sum += k->three_bytes(out, s->han + 3 * i, s->han + sizeof s->han) +
+               out[9];
+    return sum;
+}
+
+static uint32_t run_utf8_valid(const struct kernels *k, const struct sample *s)
+{
+    return k->utf8_valid(s->mixed, sizeof s->mixed);
+}
+
 /* The bits of the block's tf, in groups of 256. */
 static uint32_t run_ones(const struct kernels *k, const struct sample *s)
 {
@@ -263,13 +299,15 @@ static const struct {
     { "look_up of 128", run_look_up },
     { "follow, 8 and 8", run_follow_few },
     { "follow, 128 and 128", run_follow_many },
+    { "three_bytes of Han", run_three_bytes },
+    { "utf8_valid, mixed", run_utf8_valid },
     { "ones of 256 bits", run_ones },
 };
 
-/* Integers a second: 256 for each call. */
 /* What kernels give goes here, so that no call is left out. */
 volatile uint32_t kernels_bench_sink;
 
+/* Integers a second: 256 for each call. */
 static double measure(size_t row, const struct kernels *kernels)
 {
     double best = 0;
