@@ -153,14 +153,6 @@ int byte_source_open(struct byte_source **out, int descriptor, const char *name,
     return 0;
 }
 
-static int copy_some(size_t *made, struct byte_source *source)
-{
-    *made = source->size - source->at;
-    memcpy(source->output, source->input + source->at, *made);
-    source->at = source->size;
-    return 0;
-}
-
 static int inflate_some(size_t *made, struct byte_source *source,
                         struct error *err)
 {
@@ -213,9 +205,11 @@ static int expand_some(size_t *made, struct byte_source *source,
     return 0;
 }
 
-static int decode_some(size_t *made, struct byte_source *source,
-                       struct error *err)
+/* Gives what is left of the input as it is, or decompresses some of it. */
+static int decode_some(const uint8_t **bytes, size_t *made,
+                       struct byte_source *source, struct error *err)
 {
+    *bytes = source->output;
     *made = 0;
     switch (source->coding) {
     case CODING_GZIP:
@@ -225,15 +219,17 @@ static int decode_some(size_t *made, struct byte_source *source,
     case CODING_NONE:
         break;
     }
-    return copy_some(made, source);
+    *bytes = source->input + source->at;
+    *made = source->size - source->at;
+    source->at = source->size;
+    return 0;
 }
 
 int byte_source_next(const uint8_t **bytes, size_t *size,
                      struct byte_source *source, struct error *err)
 {
-    *bytes = source->output;
     for (;;) {
-        if (decode_some(size, source, err) < 0)
+        if (decode_some(bytes, size, source, err) < 0)
             return -1;
         if (*size > 0)
             return 0;
