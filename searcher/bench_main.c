@@ -351,8 +351,10 @@ int main(int argc, char **argv)
 {
     struct bench bench = { .limit = 10, .rounds = 5, .threads = 1 };
     struct error err = { 0 };
-    int result = read_options(&bench, argc - 1, argv + 1, &err);
+    int result = standard_files_fill(&err);
 
+    if (result == 0)
+        result = read_options(&bench, argc - 1, argv + 1, &err);
     if (result == 0 && bench.help) {
         fputs(help, stdout);
         result = standard_files_flush(&err);

@@ -18,10 +18,16 @@ static const float LEAST_SUM = 1e-30F;
 
 /* ---- the candidates ---- */
 
+/* Whether there is nothing to look up: sums are exact, and nothing is left. */
+static bool sums_are_scores(const struct docid_window *w)
+{
+    return w->exact && w->rest <= 0;
+}
+
 /* What the lanes that are not only looked up must give a candidate. */
 static float least_here(const struct docid_window *w)
 {
-    if (w->exact && w->rest <= 0)
+    if (sums_are_scores(w))
         return rating_least(w->rating);
     return docid_window_least(w) - w->rest;
 }
@@ -115,7 +121,7 @@ static int rate(struct docid_window *w, size_t count, struct error *err)
 {
     if (w->rating->ranked)
         count = keep_ranked(w, count);
-    if (w->exact && w->rest <= 0)
+    if (sums_are_scores(w))
         return rate_exactly(w, count, err);
     if (complete(&count, w, err) < 0)
         return -1;
