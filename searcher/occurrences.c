@@ -1,7 +1,9 @@
 #include "searcher/occurrences.h"
 
 #include <stdlib.h>
-#include <string.h>
+
+/* An occurrence as it is sorted: by each byte, which has so many values. */
+enum { BYTES = sizeof(uint64_t), VALUES = 256 };
 
 static bool has_any(const struct postings_block *block,
                     const struct bitset *wanted)
@@ -65,29 +67,65 @@ int occurrences_add(struct occurrences *out, const struct postings_list *list,
     return result;
 }
 
-static int compare(const void *a, const void *b)
+static void count_bytes(size_t counts[BYTES][VALUES],
+                        const struct occurrences *from)
 {
-    uint64_t x;
-    uint64_t y;
-
-    memcpy(&x, a, sizeof x);
-    memcpy(&y, b, sizeof y);
-    return (x > y) - (x < y);
+    for (size_t i = 0; i < from->count; i++) {
+        for (uint32_t byte = 0; byte < BYTES; byte++)
+            counts[byte][from->items[i] >> 8 * byte & 0xff]++;
+    }
 }
 
-void occurrences_sort(struct occurrences *occurrences)
+/* The items in order of one byte; those alike in it stay as they were. */
+static void order_by(uint64_t *out, const struct occurrences *from,
+                     uint32_t byte, size_t places[VALUES])
+{
+    size_t place = 0;
+
+    for (uint32_t value = 0; value < VALUES; value++) {
+        size_t count = places[value];
+
+        places[value] = place;
+        place += count;
+    }
+    for (size_t i = 0; i < from->count; i++)
+        out[places[from->items[i] >> 8 * byte & 0xff]++] = from->items[i];
+}
+
+static void drop_repeated(struct occurrences *sorted)
 {
     size_t kept = 0;
 
-    if (occurrences->count == 0)
-        return;
-    qsort(occurrences->items, occurrences->count, sizeof *occurrences->items,
-          compare);
-    for (size_t i = 1; i < occurrences->count; i++) {
-        if (occurrences->items[i] != occurrences->items[kept])
-            occurrences->items[++kept] = occurrences->items[i];
+    for (size_t i = 1; i < sorted->count; i++) {
+        kept += sorted->items[i] != sorted->items[kept];
+        sorted->items[kept] = sorted->items[i];
     }
-    occurrences->count = kept + 1;
+    sorted->count = kept + 1;
+}
+
+int occurrences_sort(struct occurrences *occurrences, struct error *err)
+{
+    size_t counts[BYTES][VALUES] = { 0 };
+    struct occurrences other = { .count = occurrences->count };
+
+    if (occurrences->count == 0)
+        return 0;
+    if (memory_grow(&other.items, &other.capacity, other.count,
+                    sizeof *other.items, err) < 0)
+        return -1;
+    count_bytes(counts, occurrences);
+    for (uint32_t byte = 0; byte < BYTES; byte++) {
+        struct occurrences from = *occurrences;
+
+        if (counts[byte][from.items[0] >> 8 * byte & 0xff] == from.count)
+            continue;
+        order_by(other.items, &from, byte, counts[byte]);
+        *occurrences = other;
+        other = from;
+    }
+    free(other.items);
+    drop_repeated(occurrences);
+    return 0;
 }
 
 void occurrences_follow(struct occurrences *starts,

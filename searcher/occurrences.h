@@ -37,8 +37,11 @@ int occurrences_add(struct occurrences *out, const struct postings_list *list,
                     uint32_t shift, const struct bitset *wanted,
                     struct error *err);
 
-/* Sorts what several lists gave. */
-void occurrences_sort(struct occurrences *occurrences);
+/*
+ * Sorts what several lists gave, by its bytes: the time is that of their
+ * number, however many lists there were. Takes as much memory again.
+ */
+int occurrences_sort(struct occurrences *occurrences, struct error *err);
 
 /*
  * Keeps of `starts` those for which `next` has the same docid at the position

@@ -219,7 +219,7 @@ int term_lists_occurrences(struct occurrences *out,
         add_unplaced(out, view, term->first, wanted, err) < 0)
         return -1;
     if (range.end - range.first != 1 || range.unplaced != TERM_NONE)
-        occurrences_sort(out);
+        return occurrences_sort(out, err);
     return 0;
 }
 

@@ -1,6 +1,7 @@
 #include "tests/unit/test_support.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "common/postings_writer.h"
 #include "searcher/occurrences.h"
@@ -102,18 +103,92 @@ static void what_follows_at_the_distance_stays(void **state)
     assert_int_equal(a.count, 0);
 }
 
+static int compare(const void *a, const void *b)
+{
+    const uint64_t *x = a;
+    const uint64_t *y = b;
+
+    return (*x > *y) - (*x < *y);
+}
+
+/* Sorts a copy of the items, and holds it to what qsort makes of them. */
+static void check_sort(uint64_t *items, size_t count)
+{
+    struct occurrences found = { 0 };
+    struct error err = { 0 };
+    size_t kept = 0;
+
+    assert_int_equal(
+        memory_grow(&found.items, &found.capacity, count, sizeof *items, &err),
+        0);
+    if (count > 0)
+        memcpy(found.items, items, count * sizeof *items);
+    found.count = count;
+    assert_int_equal(occurrences_sort(&found, &err), 0);
+    if (count > 0)
+        qsort(items, count, sizeof *items, compare);
+    for (size_t i = 0; i < count; i++) {
+        if (i == 0 || items[i] != items[i - 1])
+            items[kept++] = items[i];
+    }
+    assert_int_equal(found.count, kept);
+    assert_true(found.capacity >= kept);
+    if (kept > 0)
+        assert_memory_equal(found.items, items, kept * sizeof *items);
+    occurrences_free(&found);
+}
+
 static void sorting_leaves_each_occurrence_once(void **state)
 {
     (void)state;
     uint64_t items[] = { 9, 1, 9, 5ULL << 32, 1, 3 };
-    struct occurrences found = { items, TEST_COUNT(items), TEST_COUNT(items) };
+    uint64_t alike[] = { 7, 7, 7, 7 };
+    uint64_t ends[] = { UINT64_MAX, 0, UINT64_MAX, 0, UINT64_MAX - 1 };
 
-    occurrences_sort(&found);
-    assert_int_equal(found.count, 4);
-    assert_int_equal(items[0], 1);
-    assert_int_equal(items[1], 3);
-    assert_int_equal(items[2], 9);
-    assert_true(items[3] == 5ULL << 32);
+    check_sort(items, 0);
+    check_sort(items, 1);
+    check_sort(items, TEST_COUNT(items));
+    check_sort(alike, TEST_COUNT(alike));
+    check_sort(ends, TEST_COUNT(ends));
+}
+
+/* Each byte of the items decides their order somewhere. */
+static void each_byte_of_an_occurrence_counts(void **state)
+{
+    (void)state;
+
+    for (uint32_t shift = 0; shift < 64; shift += 8) {
+        uint64_t items[512];
+
+        for (uint64_t i = 0; i < TEST_COUNT(items); i++)
+            items[i] = (255 - i % 256) << shift | (i % 3) << (63 - shift);
+        check_sort(items, TEST_COUNT(items));
+    }
+}
+
+/* Falling, or runs that ascend by `step` from near each other. */
+static void lists_of_any_number_and_length_are_joined(void **state)
+{
+    (void)state;
+    enum { ITEMS = 6000 };
+    static const size_t lengths[] = { 1, 2, 7, 300, ITEMS - 1, ITEMS };
+    static uint64_t items[ITEMS];
+    uint32_t random = 1;
+
+    for (size_t i = 0; i < TEST_COUNT(lengths); i++) {
+        uint64_t last = 0;
+
+        for (size_t j = 0; j < ITEMS; j++) {
+            random = random * 1664525 + 1013904223;
+            last = j % lengths[i] == 0 ? random % 5000 : last;
+            last += random >> 28;
+            items[j] = (last / 50) << OCCURRENCE_SHIFT | last % 50;
+        }
+        check_sort(items, ITEMS);
+    }
+    for (size_t j = 0; j < ITEMS; j++)
+        items[j] = (uint64_t)(ITEMS - j) << (OCCURRENCE_SHIFT - 6);
+    check_sort(items, ITEMS);
 }
 
 int main(void)
@@ -122,6 +197,8 @@ int main(void)
         cmocka_unit_test(only_wanted_passages_give_occurrences),
         cmocka_unit_test(what_follows_at_the_distance_stays),
         cmocka_unit_test(sorting_leaves_each_occurrence_once),
+        cmocka_unit_test(each_byte_of_an_occurrence_counts),
+        cmocka_unit_test(lists_of_any_number_and_length_are_joined),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
