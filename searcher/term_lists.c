@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "common/kernels.h"
+#include "common/segment.h"
 
 static bool is_one(struct term_range range)
 {
@@ -175,30 +176,89 @@ int term_lists_load(struct term_lists *lists, const struct segment_view *view,
     return result;
 }
 
-static int add_term(struct occurrences *out, const struct segment_view *view,
-                    uint32_t term, uint32_t shift, const struct bitset *wanted,
-                    struct error *err)
+static int add_list(struct occurrences *out, const struct segment_view *view,
+                    const struct postings_list *list,
+                    const struct bitset *wanted, struct error *err)
+{
+    if (segment_touch_positions(view->segment, list, err) < 0)
+        return -1;
+    return occurrences_add(out, list, 0, wanted, err);
+}
+
+static int add_range(struct occurrences *out, const struct segment_view *view,
+                     struct term_range range, const struct bitset *wanted,
+                     struct error *err)
+{
+    struct range_lists lists;
+    struct postings_list list;
+    bool any;
+
+    if (segment_view_lists(&lists, view, range, err) < 0)
+        return -1;
+    for (uint32_t i = range.first; i < range.end; i++) {
+        if (segment_view_next(&any, &list, view, &lists, err) < 0 ||
+            (i != range.unplaced &&
+             add_list(out, view, &list, wanted, err) < 0))
+            return -1;
+    }
+    return 0;
+}
+
+/* Those of the wanted passages that the unplaced list holds. */
+static int find_unplaced(struct bitset *out, const struct segment_view *view,
+                         uint32_t unplaced, const struct bitset *wanted,
+                         struct error *err)
+{
+    struct list_place place;
+    struct postings_list list;
+    struct postings_block block;
+
+    if (segment_view_find(&place, view, unplaced, err) < 0 ||
+        segment_view_open(&list, view, place, false, err) < 0)
+        return -1;
+    for (uint32_t i = 0; i < list.blocks; i++) {
+        if (postings_list_block(&block, &list, i, err) < 0)
+            return -1;
+        for (uint32_t j = 0; j < block.count; j++)
+            bitset_add(out, block.docids[j]);
+    }
+    bitset_and(out, wanted);
+    return 0;
+}
+
+static int add_behind(struct occurrences *out, const struct segment_view *view,
+                      uint32_t character, const struct bitset *wanted,
+                      struct arena *arena, struct error *err)
 {
     struct postings_list list;
+    uint32_t *terms;
+    size_t count;
 
-    if (segment_view_positions(&list, view, term, err) < 0)
+    if (segment_view_behind(&terms, &count, view, character, arena, err) < 0)
         return -1;
-    return occurrences_add(out, &list, shift, wanted, err);
+    for (size_t i = 0; i < count; i++) {
+        if (segment_view_positions(&list, view, terms[i], err) < 0 ||
+            occurrences_add(out, &list, 1, wanted, err) < 0)
+            return -1;
+    }
+    return 0;
 }
 
 /* The occurrences of a character of which only what is before it has one. */
 static int add_unplaced(struct occurrences *out,
                         const struct segment_view *view, uint32_t character,
-                        const struct bitset *wanted, struct error *err)
+                        uint32_t unplaced, const struct bitset *wanted,
+                        struct error *err)
 {
     struct arena arena = { 0 };
-    uint32_t *terms;
-    size_t count;
-    int result;
+    struct bitset held;
+    int result = -1;
 
-    result = segment_view_behind(&terms, &count, view, character, &arena, err);
-    for (size_t i = 0; i < count && result == 0; i++)
-        result = add_term(out, view, terms[i], 1, wanted, err);
+    if (bitset_make(&held, &arena, wanted->count, err) == 0 &&
+        find_unplaced(&held, view, unplaced, wanted, err) == 0)
+        result = bitset_next(&held, 0) == held.count
+                     ? 0
+                     : add_behind(out, view, character, &held, &arena, err);
     arena_free(&arena);
     return result;
 }
@@ -211,16 +271,15 @@ int term_lists_occurrences(struct occurrences *out,
 {
     struct term_range range = lists->range;
 
-    for (uint32_t i = range.first; i < range.end; i++) {
-        if (i != range.unplaced && add_term(out, view, i, 0, wanted, err) < 0)
-            return -1;
-    }
-    if (range.unplaced != TERM_NONE &&
-        add_unplaced(out, view, term->first, wanted, err) < 0)
+    if (range.end == range.first)
+        return 0;
+    if (is_one(range) && range.unplaced == TERM_NONE)
+        return add_list(out, view, &lists->list, wanted, err);
+    if (add_range(out, view, range, wanted, err) < 0 ||
+        (range.unplaced != TERM_NONE &&
+         add_unplaced(out, view, term->first, range.unplaced, wanted, err) < 0))
         return -1;
-    if (range.end - range.first != 1 || range.unplaced != TERM_NONE)
-        return occurrences_sort(out, err);
-    return 0;
+    return occurrences_sort(out, err);
 }
 
 void term_lists_add_to(struct bitset *set, const struct term_lists *lists)
