@@ -23,6 +23,14 @@ build() {
         cmake --build --preset "$1" -j2
 }
 
+# A program that was optimised as a whole has no function that is one line.
+is_whole() {
+    if nm "$1" | grep -q ' [Tt] kernels_active$'; then
+        echo "$1 was not optimised as a whole"
+        return 1
+    fi
+}
+
 run_tests() {
     ctest --preset "$1" -j2
 }
@@ -42,7 +50,7 @@ stage "asan build" build asan && stage "asan tests" run_tests asan
 if command -v clang >/dev/null; then
     stage "clang build" build clang
 fi
-stage "release build" build release
+stage "release build" build release && stage "release optimised" is_whole build/release/yinde-search
 stage "demo" sh corpus/demo.sh
 stage "dev build" build dev && stage "dev tests" run_tests dev
 verdict
