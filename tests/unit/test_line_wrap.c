@@ -31,6 +31,11 @@ static void lines_broken_at_one_width_are_wrapped(void **state)
                    "晨的街上只有掃落葉的老人和一\r\n"
                    "隻黃狗牠每天在橋頭等著賣豆漿\r\n"
                    "才回家。" },
+        { "spaces and rare Han at the ends", "山腳下的小鎮入秋後總是起霧清 \n"
+                                             "晨的街上只有掃落葉的老人和𠮷　\n"
+                                             "隻黃狗牠每天在橋頭等著賣豆𠮷\n"
+                                             "的車經過然後跟著走到市場口 \t\n"
+                                             "才回家。 \n" },
         { "two paragraphs", "山腳下的小鎮入秋後總是起霧清\n"
                             "晨的街上只有掃落葉的老人，一\n"
                             "起霧。\n\n"
@@ -73,6 +78,12 @@ static void other_newlines_are_no_wraps(void **state)
                                   "牠每天在橋頭等著賣豆漿的車。\n"
                                   "然後跟著走到市場口才肯回家。\n"
                                   "完。\n" },
+        { "one paragraph a line, and spaces",
+          "山腳下的小鎮入秋後總是起霧。 \n"
+          "街上只有掃落葉的老人和黃狗。　\n"
+          "牠每天在橋頭等著賣豆漿的車。\t\r\n"
+          "然後跟著走到市場口才肯回家。 　 \n"
+          "完。\n" },
         { "lines of many widths",
           "山腳下的小鎮入秋後總是起霧清晨的街上只有掃落葉的老人和\n"
           "隻黃狗牠每天在橋頭等著\n"
