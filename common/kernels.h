@@ -1,13 +1,12 @@
 /*
- * kernels - the inner loops of decoding, behind one table.
+ * kernels - the inner loops of decoding postings and text, behind one table.
  *
  * Each kernel gives the same numbers, to the bit, and the same verdict in
  * every table. Those that decode read the bytes they are given and no other;
  * the bytes may be hostile. Arrays of docids, tf, floats and positions have
  * room for KERNEL_SPARE more than `count`: what stands there may be read and
- * changed.
- * Bit strings are filled from the low bit of the first byte up; their coding
- * is docs/FORMAT.md, section 2, "Block".
+ * changed. Bit strings are filled from the low bit of the first byte up; their
+ * coding is docs/FORMAT.md, section 2, "Block".
  */
 #ifndef COMMON_KERNELS_H
 #define COMMON_KERNELS_H

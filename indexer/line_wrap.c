@@ -16,7 +16,7 @@ enum {
 
 struct text_line {
     const uint8_t *start;
-    const uint8_t *end; /* without CR LF */
+    const uint8_t *end; /* without LF */
     bool is_blank;
     uint32_t last; /* its last character that is no space */
 };

@@ -195,13 +195,14 @@ static int add_range(struct occurrences *out, const struct segment_view *view,
 
     if (segment_view_lists(&lists, view, range, err) < 0)
         return -1;
-    for (uint32_t i = range.first; i < range.end; i++) {
-        if (segment_view_next(&any, &list, view, &lists, err) < 0 ||
-            (i != range.unplaced &&
-             add_list(out, view, &list, wanted, err) < 0))
+    for (uint32_t i = range.first;; i++) {
+        if (segment_view_next(&any, &list, view, &lists, err) < 0)
+            return -1;
+        if (!any)
+            return 0;
+        if (i != range.unplaced && add_list(out, view, &list, wanted, err) < 0)
             return -1;
     }
-    return 0;
 }
 
 /* Those of the wanted passages that the unplaced list holds. */
