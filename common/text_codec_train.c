@@ -13,10 +13,12 @@ enum {
     DICTIONARY_SIZE = 1 << 17, /* bytes */
     PIECE_SIZE = 4096,         /* about, of what it is learnt from */
     /* FastCover's segment and match length, in bytes: a dozen characters
-     * and three or four, and the level the dictionary's tables suit. */
+     * and three or four; places counted, one in so many; and the level the
+     * dictionary's tables suit. */
     SEGMENT_SIZE = 48,
     MATCH_SIZE = 8,
     TABLE_BITS = 20,
+    ACCELERATION = 2,
     LEVEL = 3,
 };
 
@@ -119,7 +121,7 @@ static size_t learn(uint8_t dictionary[DICTIONARY_SIZE],
         .k = SEGMENT_SIZE,
         .d = MATCH_SIZE,
         .f = TABLE_BITS,
-        .accel = 1,
+        .accel = ACCELERATION,
         .splitPoint = 1.0,
         .nbThreads = 1,
         .zParams = { .compressionLevel = LEVEL },

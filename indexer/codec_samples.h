@@ -14,7 +14,7 @@
 
 enum {
     CODEC_SAMPLES_LEAST = 1 << 20, /* bytes; from fewer nothing is learnt */
-    CODEC_SAMPLES_MOST = 4 << 20,
+    CODEC_SAMPLES_MOST = 2 << 20,
 };
 
 /*
