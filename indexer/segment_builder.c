@@ -11,6 +11,7 @@
 #include "indexer/keyword_writer.h"
 #include "indexer/section_spool.h"
 #include "indexer/segment_file_writer.h"
+#include "indexer/segment_stores.h"
 #include "indexer/segment_terms.h"
 
 /* What is collected apart and joined to a section at the end. */
@@ -34,10 +35,7 @@ struct segment_builder {
     struct section_spool fields[FIELD_DECLARED + DECLARED_FIELDS_MAX];
     uint32_t field_count; /* begun */
     struct keyword_writer keyword;
-    struct text_coder *text_coder;
-    struct text_coder *record_coder; /* NULL: it would be the same */
-    struct string_store_writer texts;
-    struct string_store_writer records;
+    struct segment_stores stores;
     struct article_table_writer article_table;
     struct id_strings_writer ids;
     struct id_table_writer id_table;
@@ -93,28 +91,6 @@ static void begin_spools(struct segment_builder *builder)
         begin_spool(builder, &builder->fields[i], SECTION_KEYWORD, i);
 }
 
-static int open_stores(struct segment_builder *builder, struct error *err)
-{
-    const struct segment_builder_settings *settings = &builder->settings;
-    int level = settings->index->text_level;
-
-    if (has_text(builder) &&
-        text_coder_open(&builder->text_coder, settings->codec, level, err) < 0)
-        return -1;
-    if ((!has_text(builder) || level != SEGMENT_RECORD_LEVEL) &&
-        text_coder_open(&builder->record_coder, settings->codec,
-                        SEGMENT_RECORD_LEVEL, err) < 0)
-        return -1;
-    builder->texts.data = &builder->spools[SECTION_TEXT].bytes;
-    builder->texts.index = &builder->spools[SECTION_TEXT_BLOCK].bytes;
-    builder->texts.coder = builder->text_coder;
-    builder->records.data = &builder->spools[SECTION_RECORD].bytes;
-    builder->records.index = &builder->spools[SECTION_RECORD_BLOCK].bytes;
-    builder->records.coder =
-        builder->record_coder ? builder->record_coder : builder->text_coder;
-    return 0;
-}
-
 /* Texts are the first of what goes straight to the file, lists the second. */
 static int open_file(struct segment_builder *builder, struct error *err)
 {
@@ -151,7 +127,9 @@ int segment_builder_open(struct segment_builder **out,
     builder->settings = *settings;
     begin_spools(builder);
     open_facts(builder);
-    if (open_stores(builder, err) < 0 || open_file(builder, err) < 0) {
+    if (segment_stores_open(&builder->stores, settings->index, settings->codec,
+                            builder->spools, err) < 0 ||
+        open_file(builder, err) < 0) {
         segment_builder_abort(builder);
         return -1;
     }
@@ -172,8 +150,8 @@ int segment_builder_article(struct segment_builder *builder, uint32_t info,
                             struct segment_builder_id id, const uint8_t *record,
                             size_t size, struct error *err)
 {
-    if (string_store_writer_add(&builder->records, record, size, false, err) <
-        0)
+    if (string_store_writer_add(&builder->stores.records, record, size, false,
+                                err) < 0)
         return -1;
     return segment_builder_article_copied(builder, info, id, err);
 }
@@ -182,8 +160,8 @@ int segment_builder_passage(struct segment_builder *builder, uint32_t length,
                             const uint8_t *text, size_t size, bool cut,
                             struct error *err)
 {
-    if (has_text(builder) &&
-        string_store_writer_add(&builder->texts, text, size, cut, err) < 0)
+    if (has_text(builder) && string_store_writer_add(&builder->stores.texts,
+                                                     text, size, cut, err) < 0)
         return -1;
     return segment_builder_passage_copied(builder, length, err);
 }
@@ -191,13 +169,13 @@ int segment_builder_passage(struct segment_builder *builder, uint32_t length,
 struct string_store_writer *
 segment_builder_texts(struct segment_builder *builder)
 {
-    return &builder->texts;
+    return &builder->stores.texts;
 }
 
 struct string_store_writer *
 segment_builder_records(struct segment_builder *builder)
 {
-    return &builder->records;
+    return &builder->stores.records;
 }
 
 /* Notes the article begun last, if there is one. */
@@ -315,7 +293,7 @@ static int end_texts(struct segment_builder *builder, struct error *err)
 {
     if (!has_text(builder))
         return 0;
-    if (string_store_writer_finish(&builder->texts, err) < 0)
+    if (string_store_writer_finish(&builder->stores.texts, err) < 0)
         return -1;
     return section_spool_settle(&builder->spools[SECTION_TEXT], err);
 }
@@ -396,12 +374,12 @@ static int end_content(struct segment_builder *builder, uint32_t *terms,
     assert(builder->all_articles == builder->articles);
     assert(builder->dates.undated + builder->dates.count == builder->articles);
     assert(builder->field_count == manifest_fields(builder->settings.index));
-    assert(builder->records.strings == builder->articles);
+    assert(builder->stores.records.strings == builder->articles);
     if (end_terms(builder, terms, err) < 0 || end_field(builder, err) < 0 ||
         put_lengths(builder, err) < 0 || end_articles(builder, err) < 0 ||
         end_ids(builder, err) < 0 || date_writer_end(&builder->dates, err) < 0)
         return -1;
-    return string_store_writer_finish(&builder->records, err);
+    return string_store_writer_finish(&builder->stores.records, err);
 }
 
 static bool is_written(const struct segment_builder *builder, int kind)
@@ -480,11 +458,8 @@ void segment_builder_abort(struct segment_builder *builder)
     for (size_t i = 0; i < FIELD_DECLARED + DECLARED_FIELDS_MAX; i++)
         section_spool_free(&builder->fields[i]);
     keyword_writer_free(&builder->keyword);
-    string_store_writer_free(&builder->texts);
-    string_store_writer_free(&builder->records);
+    segment_stores_free(&builder->stores);
     id_strings_writer_free(&builder->ids);
-    text_coder_close(builder->text_coder);
-    text_coder_close(builder->record_coder);
     segment_terms_free(&builder->terms);
     free(builder->lengths);
     free(builder);

@@ -22,8 +22,6 @@
 #include "common/string_store.h"
 #include "common/text_codec.h"
 
-enum { SEGMENT_RECORD_LEVEL = 3 /* of zstd */ };
-
 struct segment_builder;
 struct segment_terms;
 
