@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "indexer/awaited_codec.h"
 #include "indexer/batch.h"
 #include "indexer/codec_samples.h"
 #include "indexer/id_resolver.h"
@@ -13,6 +14,7 @@
 enum {
     CHUNK_SHARE = 4,        /* of a thread's memory for lines, 1 in so many */
     SPOOL_SHARE = 4,        /* and for the spools of a segment */
+    HELD_SHARE = 2,         /* of these, for what waits for the codec */
     CHUNK_MOST = 16 << 20,  /* bytes: smaller ones share the work more evenly */
     CHUNK_ALONE = 4 << 20,  /* of one thread, whose chunks end no segment */
     SPOOL_MOST = 128 << 20, /* bytes: they count into BATCH_MOST */
@@ -23,6 +25,7 @@ struct adder {
     const struct add_request *request;
     struct add_result *result; /* under the feed's mutex */
     struct index_writer writer;
+    struct awaited_codec codec; /* of the segments */
     struct article_settings articles;
     struct input *input;
     struct line_feed feed;
@@ -36,11 +39,47 @@ struct share {
     struct line_chunk chunk;
     struct live_segment *place; /* NULL: none is reserved */
     struct batch *batch;        /* NULL: nothing is in it */
+    bool coded;                 /* the batch has its codec */
 };
 
 static size_t smaller(size_t a, size_t b)
 {
     return a < b ? a : b;
+}
+
+static size_t spool_bytes(const struct index_writer *writer)
+{
+    return smaller(writer->thread_memory / SPOOL_SHARE, SPOOL_MOST);
+}
+
+/* ---- the codec ---- */
+
+/* The thread of the first chunk learns it, where the index has none. */
+static int learn_codec(struct share *share, struct error *err)
+{
+    struct adder *adder = share->adder;
+    struct index_writer *writer = &adder->writer;
+    int result = codec_samples_train(writer, adder->input, &share->chunk,
+                                     &adder->articles, err);
+
+    awaited_codec_settle(&adder->codec, result < 0 ? NULL : writer->codec, err);
+    return result;
+}
+
+/* Gives the batch its codec; not yet, where it can do without for a while. */
+static int code_batch(struct share *share, struct error *err)
+{
+    struct adder *adder = share->adder;
+    bool wait =
+        batch_held(share->batch) >= spool_bytes(&adder->writer) / HELD_SHARE;
+    const struct text_codec *codec =
+        wait ? awaited_codec_wait(&adder->codec, err)
+             : awaited_codec_look(&adder->codec);
+
+    if (!codec)
+        return wait ? -1 : 0;
+    share->coded = true;
+    return batch_code(share->batch, codec, err);
 }
 
 /* ---- segments ---- */
@@ -49,12 +88,12 @@ static int open_batch(struct share *share, struct error *err)
 {
     struct index_writer *writer = &share->adder->writer;
     const struct batch_settings settings = {
-        .segment = index_writer_builder(
-            writer, share->place->info.file,
-            smaller(writer->thread_memory / SPOOL_SHARE, SPOOL_MOST)),
+        .segment = index_writer_builder(writer, NULL, share->place->info.file,
+                                        spool_bytes(writer)),
         .articles = &share->adder->articles,
     };
 
+    share->coded = false;
     return batch_open(&share->batch, &settings, err);
 }
 
@@ -71,31 +110,42 @@ static void count_batch(struct share *share)
     pthread_mutex_unlock(&adder->feed.mutex);
 }
 
+/* Writes the batch as the segment of its place; an empty one leaves nothing. */
+static int finish_batch(struct share *share, struct error *err)
+{
+    struct batch *batch = share->batch;
+    struct live_segment *place = share->place;
+
+    count_batch(share);
+    share->batch = NULL;
+    if (batch_articles(batch) > 0)
+        return batch_finish(batch, &place->info, err);
+    batch_abort(batch);
+    return 0;
+}
+
 /*
- * Ends the segment at its place; an empty one leaves nothing. Merges come
- * here, where the thread's memory is free for them.
+ * Ends the segment at its place. Merges come here, where the thread's memory
+ * is free for them; like batches, they need the codec.
  */
 static int end_segment(struct share *share, struct error *err)
 {
-    struct live_segments *live = &share->adder->writer.live;
+    struct adder *adder = share->adder;
     struct live_segment *place = share->place;
-    struct batch *batch = share->batch;
-    int result = 0;
+    const struct text_codec *codec;
 
     if (!place)
         return 0;
-    if (batch)
-        count_batch(share);
-    share->place = NULL;
-    share->batch = NULL;
-    if (batch && batch_articles(batch) > 0)
-        result = batch_finish(batch, &place->info, err);
-    else
-        batch_abort(batch);
-    if (result < 0)
+    codec = awaited_codec_wait(&adder->codec, err);
+    if (!codec)
         return -1;
-    live_segments_publish(live, place);
-    return merge_work_here(&share->adder->writer, merge_work_incoming, err);
+    if (share->batch &&
+        ((!share->coded && batch_code(share->batch, codec, err) < 0) ||
+         finish_batch(share, err) < 0))
+        return -1;
+    share->place = NULL;
+    live_segments_publish(&adder->writer.live, place);
+    return merge_work_here(&adder->writer, merge_work_incoming, err);
 }
 
 /* Ends the segment where it is full; the next one follows it. */
@@ -120,7 +170,8 @@ static int add_line(struct share *share, const struct chunk_line *line,
     struct error why = { 0 };
     bool bad = false;
 
-    if (!share->batch && open_batch(share, err) < 0)
+    if ((!share->batch && open_batch(share, err) < 0) ||
+        (!share->coded && code_batch(share, err) < 0))
         return -1;
     if (batch_add(&bad, share->batch, share->chunk.bytes.bytes + line->start,
                   line->size, &why) < 0) {
@@ -152,13 +203,17 @@ static int add_chunk(struct share *share, struct error *err)
     return 0;
 }
 
-/* Takes the next chunk and, in order of arrival, a place for its segment. */
-static int take_chunk(struct share *share, struct error *err)
+/*
+ * Takes the next chunk, *first if it is the first one, and, in order of
+ * arrival, a place for its segment.
+ */
+static int take_chunk(struct share *share, bool *first, struct error *err)
 {
     struct adder *adder = share->adder;
     int result;
 
     pthread_mutex_lock(&adder->feed.mutex);
+    *first = adder->feed.chunks == 0;
     result = line_feed_next(&share->chunk, &adder->feed, err);
     if (result == 0 && share->chunk.count > 0 && !share->place)
         result = live_segments_reserve(&share->place, &adder->writer.live, NULL,
@@ -174,8 +229,10 @@ static int take_chunk(struct share *share, struct error *err)
 static int do_step(struct share *share, bool *more, struct error *err)
 {
     bool alone = share->adder->writer.limits.threads == 1;
+    bool first;
 
-    if (take_chunk(share, err) < 0 || add_chunk(share, err) < 0)
+    if (take_chunk(share, &first, err) < 0 ||
+        (first && learn_codec(share, err) < 0) || add_chunk(share, err) < 0)
         return -1;
     *more = share->chunk.count > 0;
     return alone && *more ? 0 : end_segment(share, err);
@@ -211,27 +268,16 @@ static void show_progress(void *context)
 
 /* ---- the run ---- */
 
-/* New segments need a codec before the first of them is begun. */
-static int train(struct adder *adder, struct error *err)
-{
-    struct line_chunk first = { 0 };
-    int result = line_feed_next(&first, &adder->feed, err);
-
-    if (result == 0)
-        result = codec_samples_train(&adder->writer, adder->feed.input, &first,
-                                     &adder->articles, err);
-    line_feed_unread(&adder->feed, &first);
-    return result;
-}
-
 static int read_all(struct adder *adder, struct error *err)
 {
     const struct workers workers = { adder, work, show_progress,
                                      adder->writer.limits.stop };
+    int result;
 
-    if (train(adder, err) < 0)
-        return -1;
-    return workers_run(&workers, adder->writer.limits.threads, err);
+    awaited_codec_open(&adder->codec);
+    result = workers_run(&workers, adder->writer.limits.threads, err);
+    awaited_codec_close(&adder->codec);
+    return result;
 }
 
 static int commit(struct adder *adder, struct error *err)

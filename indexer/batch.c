@@ -237,6 +237,17 @@ int batch_add(bool *bad, struct batch *batch, const uint8_t *line, size_t size,
     return add_facts(batch, &article, err);
 }
 
+int batch_code(struct batch *batch, const struct text_codec *codec,
+               struct error *err)
+{
+    return segment_builder_code(batch->builder, codec, err);
+}
+
+size_t batch_held(const struct batch *batch)
+{
+    return segment_builder_held(batch->builder);
+}
+
 uint32_t batch_articles(const struct batch *batch)
 {
     return batch->articles;

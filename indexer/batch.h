@@ -34,6 +34,11 @@ int batch_open(struct batch **out, const struct batch_settings *settings,
 int batch_add(bool *bad, struct batch *batch, const uint8_t *line, size_t size,
               struct error *err);
 
+/* As segment_builder_code; needed by batch_finish. */
+int batch_code(struct batch *batch, const struct text_codec *codec,
+               struct error *err);
+size_t batch_held(const struct batch *batch);
+
 uint32_t batch_articles(const struct batch *batch);
 
 /* What was mended or passed over in the records so far. */

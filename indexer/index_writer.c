@@ -259,14 +259,15 @@ const struct text_codec *index_writer_codec(const struct index_writer *writer,
 }
 
 struct segment_builder_settings
-index_writer_builder(const struct index_writer *writer, uint64_t number,
+index_writer_builder(const struct index_writer *writer,
+                     const struct text_codec *codec, uint64_t number,
                      size_t memory)
 {
     return (struct segment_builder_settings){
         .folder = writer->folder,
         .index = &writer->settings,
         .table = &writer->table,
-        .codec = writer->codec,
+        .codec = codec,
         .memory = memory,
         .number = number,
     };

@@ -81,7 +81,7 @@ int index_writer_look(struct index_writer *out, const char *folder,
 
 /*
  * Learns a codec for new segments from samples of texts, as text_codec_train
- * takes them. Before threads start.
+ * takes them. No other thread uses writer->codec meanwhile.
  */
 int index_writer_train(struct index_writer *writer, const uint8_t *samples,
                        const size_t *sizes, size_t count, struct error *err);
@@ -90,9 +90,13 @@ int index_writer_train(struct index_writer *writer, const uint8_t *samples,
 const struct text_codec *index_writer_codec(const struct index_writer *writer,
                                             uint64_t hash);
 
-/* For a builder of file `number` that may hold `memory` bytes. */
+/*
+ * For a builder of file `number` that may hold `memory` bytes; the codec may
+ * be NULL and come later.
+ */
 struct segment_builder_settings
-index_writer_builder(const struct index_writer *writer, uint64_t number,
+index_writer_builder(const struct index_writer *writer,
+                     const struct text_codec *codec, uint64_t number,
                      size_t memory);
 
 /* Whether there is something to commit. */

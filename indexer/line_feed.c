@@ -26,7 +26,6 @@ void line_feed_open(struct line_feed *out, struct input *input,
 
 void line_feed_close(struct line_feed *feed)
 {
-    line_chunk_free(&feed->held);
     pthread_mutex_destroy(&feed->mutex);
 }
 
@@ -112,12 +111,6 @@ int line_feed_next(struct line_chunk *chunk, struct line_feed *feed,
 {
     chunk->count = 0;
     byte_writer_reset(&chunk->bytes);
-    if (feed->held.count > 0) {
-        line_chunk_free(chunk);
-        *chunk = feed->held;
-        feed->held = (struct line_chunk){ 0 };
-        return 0;
-    }
     byte_writer_reserve(&chunk->bytes, feed->chunk_bytes);
 
     uint64_t end = share_end(feed);
@@ -129,11 +122,4 @@ int line_feed_next(struct line_chunk *chunk, struct line_feed *feed,
     }
     feed->chunks++;
     return 0;
-}
-
-void line_feed_unread(struct line_feed *feed, struct line_chunk *chunk)
-{
-    line_chunk_free(&feed->held);
-    feed->held = *chunk;
-    *chunk = (struct line_chunk){ 0 };
 }

@@ -42,7 +42,6 @@ struct line_feed {
     unsigned workers;
     uint64_t chunks; /* filled so far */
     bool ended;
-    struct line_chunk held; /* to be given next, where it has lines */
 };
 
 /* The longest line, in bytes, for a run that may take so much memory. */
@@ -60,9 +59,6 @@ void line_feed_close(struct line_feed *feed);
  */
 int line_feed_next(struct line_chunk *chunk, struct line_feed *feed,
                    struct error *err);
-
-/* Gives a chunk back: it comes next, and *chunk is empty. */
-void line_feed_unread(struct line_feed *feed, struct line_chunk *chunk);
 
 void line_chunk_free(struct line_chunk *chunk);
 

@@ -90,8 +90,9 @@ static int open_sources(struct merge_source *sources,
 static int do_merge(struct index_writer *writer, struct live_merge *merge,
                     struct error *err)
 {
-    struct segment_builder_settings settings = index_writer_builder(
-        writer, merge->target->info.file, writer->thread_memory / 4);
+    struct segment_builder_settings settings =
+        index_writer_builder(writer, writer->codec, merge->target->info.file,
+                             writer->thread_memory / 4);
     struct merge_source *sources;
     int result;
 

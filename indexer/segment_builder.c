@@ -116,6 +116,15 @@ static void open_facts(struct segment_builder *builder)
     builder->dates.groups = &builder->parts[PART_DATE_GROUPS];
 }
 
+/* Settles the two sections of a store, of which `data` is the first. */
+static int settle_store(struct segment_builder *builder, enum section_kind data,
+                        struct error *err)
+{
+    if (section_spool_drain(&builder->spools[data], err) < 0)
+        return -1;
+    return section_spool_drain(&builder->spools[data + 1], err);
+}
+
 int segment_builder_open(struct segment_builder **out,
                          const struct segment_builder_settings *settings,
                          struct error *err)
@@ -126,10 +135,11 @@ int segment_builder_open(struct segment_builder **out,
         return -1;
     builder->settings = *settings;
     begin_spools(builder);
+    segment_stores_open(&builder->stores, builder->spools);
     open_facts(builder);
-    if (segment_stores_open(&builder->stores, settings->index, settings->codec,
-                            builder->spools, err) < 0 ||
-        open_file(builder, err) < 0) {
+    if (open_file(builder, err) < 0 ||
+        (settings->codec &&
+         segment_builder_code(builder, settings->codec, err) < 0)) {
         segment_builder_abort(builder);
         return -1;
     }
@@ -137,21 +147,28 @@ int segment_builder_open(struct segment_builder **out,
     return 0;
 }
 
-/* Settles the two sections of a store, of which `data` is the first. */
-static int settle_store(struct segment_builder *builder, enum section_kind data,
-                        struct error *err)
+int segment_builder_code(struct segment_builder *builder,
+                         const struct text_codec *codec, struct error *err)
 {
-    if (section_spool_drain(&builder->spools[data], err) < 0)
+    builder->settings.codec = codec;
+    if (segment_stores_code(&builder->stores, builder->settings.index, codec,
+                            err) < 0 ||
+        settle_store(builder, SECTION_TEXT, err) < 0)
         return -1;
-    return section_spool_drain(&builder->spools[data + 1], err);
+    return settle_store(builder, SECTION_RECORD, err);
+}
+
+size_t segment_builder_held(const struct segment_builder *builder)
+{
+    return segment_stores_held(&builder->stores);
 }
 
 int segment_builder_article(struct segment_builder *builder, uint32_t info,
                             struct segment_builder_id id, const uint8_t *record,
                             size_t size, struct error *err)
 {
-    if (string_store_writer_add(&builder->stores.records, record, size, false,
-                                err) < 0)
+    if (segment_store_add(&builder->stores.records, record, size, false, err) <
+        0)
         return -1;
     return segment_builder_article_copied(builder, info, id, err);
 }
@@ -160,8 +177,8 @@ int segment_builder_passage(struct segment_builder *builder, uint32_t length,
                             const uint8_t *text, size_t size, bool cut,
                             struct error *err)
 {
-    if (has_text(builder) && string_store_writer_add(&builder->stores.texts,
-                                                     text, size, cut, err) < 0)
+    if (has_text(builder) &&
+        segment_store_add(&builder->stores.texts, text, size, cut, err) < 0)
         return -1;
     return segment_builder_passage_copied(builder, length, err);
 }
@@ -169,13 +186,13 @@ int segment_builder_passage(struct segment_builder *builder, uint32_t length,
 struct string_store_writer *
 segment_builder_texts(struct segment_builder *builder)
 {
-    return &builder->stores.texts;
+    return &builder->stores.texts.writer;
 }
 
 struct string_store_writer *
 segment_builder_records(struct segment_builder *builder)
 {
-    return &builder->stores.records;
+    return &builder->stores.records.writer;
 }
 
 /* Notes the article begun last, if there is one. */
@@ -293,7 +310,7 @@ static int end_texts(struct segment_builder *builder, struct error *err)
 {
     if (!has_text(builder))
         return 0;
-    if (string_store_writer_finish(&builder->stores.texts, err) < 0)
+    if (string_store_writer_finish(&builder->stores.texts.writer, err) < 0)
         return -1;
     return section_spool_settle(&builder->spools[SECTION_TEXT], err);
 }
@@ -374,12 +391,12 @@ static int end_content(struct segment_builder *builder, uint32_t *terms,
     assert(builder->all_articles == builder->articles);
     assert(builder->dates.undated + builder->dates.count == builder->articles);
     assert(builder->field_count == manifest_fields(builder->settings.index));
-    assert(builder->stores.records.strings == builder->articles);
+    assert(builder->stores.records.writer.strings == builder->articles);
     if (end_terms(builder, terms, err) < 0 || end_field(builder, err) < 0 ||
         put_lengths(builder, err) < 0 || end_articles(builder, err) < 0 ||
         end_ids(builder, err) < 0 || date_writer_end(&builder->dates, err) < 0)
         return -1;
-    return string_store_writer_finish(&builder->stores.records, err);
+    return string_store_writer_finish(&builder->stores.records.writer, err);
 }
 
 static bool is_written(const struct segment_builder *builder, int kind)

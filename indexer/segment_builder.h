@@ -29,7 +29,7 @@ struct segment_builder_settings {
     const char *folder;           /* of the index; borrowed */
     const struct manifest *index; /* flags, text level, fields; borrowed */
     const struct analysis_table *table; /* borrowed */
-    const struct text_codec *codec;     /* borrowed */
+    const struct text_codec *codec;     /* borrowed; NULL: comes later */
     size_t memory;   /* bytes that the spools may hold together, about */
     uint64_t number; /* of the file, which must not be there */
 };
@@ -37,6 +37,14 @@ struct segment_builder_settings {
 int segment_builder_open(struct segment_builder **out,
                          const struct segment_builder_settings *settings,
                          struct error *err);
+
+/*
+ * Gives the codec, where the settings had none; once, before the terms. Until
+ * then texts and records are held in memory, segment_builder_held bytes.
+ */
+int segment_builder_code(struct segment_builder *builder,
+                         const struct text_codec *codec, struct error *err);
+size_t segment_builder_held(const struct segment_builder *builder);
 
 /*
  * Starts an article: flags of enum article_info, its id of 1 to ID_BYTES_MAX

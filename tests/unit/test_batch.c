@@ -15,7 +15,8 @@ struct fixture {
     struct batch *batch;
 };
 
-static void begin(struct fixture *f, uint32_t flags)
+static void begin_coded(struct fixture *f, uint32_t flags,
+                        const struct text_codec *codec)
 {
     struct error err = { 0 };
 
@@ -26,13 +27,18 @@ static void begin(struct fixture *f, uint32_t flags)
         .segment = { .folder = f->folder,
                      .index = &f->manifest,
                      .table = analysis_table_builtin(),
-                     .codec = text_codec_builtin(),
+                     .codec = codec,
                      .memory = 1 << 16,
                      .number = 1 },
         .articles = &f->articles,
     };
 
     assert_int_equal(batch_open(&f->batch, &settings, &err), 0);
+}
+
+static void begin(struct fixture *f, uint32_t flags)
+{
+    begin_coded(f, flags, text_codec_builtin());
 }
 
 static void end(struct fixture *f)
@@ -167,36 +173,85 @@ static void a_title_takes_a_quarter_of_a_whole_record_at_most(void **state)
     assert_int_equal(titled(INDEX_WHOLE, 20000).sum_length, 16384);
 }
 
-static void the_same_input_gives_the_same_bytes(void **state)
+enum { FILE_ARTICLES = 300 };
+
+static void give_codec(struct fixture *f)
 {
-    (void)state;
+    struct error err = { 0 };
+
+    assert_true(batch_held(f->batch) > 0);
+    if (batch_code(f->batch, text_codec_builtin(), &err) < 0)
+        fail_msg("%s", err.message);
+    assert_int_equal(batch_held(f->batch), 0);
+}
+
+/* The file of a segment that gets its codec after so many articles. */
+static void make_file(struct byte_writer *out, int uncoded)
+{
+    struct fixture f;
+    struct error err = { 0 };
+    char path[TEST_PATH_BYTES];
+
+    begin_coded(&f, 0, uncoded > 0 ? NULL : text_codec_builtin());
+    for (int i = 0; i < FILE_ARTICLES; i++) {
+        char line[160];
+
+        snprintf(line, sizeof line,
+                 "{\"id\":\"%d\",\"date\":\"2025-10-%02d\",\"source\":"
+                 "\"s%d\",\"text\":\"強腦科技 No%d 韓璧丞。R%d\"}",
+                 i * 7919 % FILE_ARTICLES, i % 28 + 1, i % 5, i, i % 11);
+        add(&f, line);
+        if (i + 1 == uncoded)
+            give_codec(&f);
+    }
+    assert_true(batch_bytes(f.batch) > FILE_ARTICLES * 20);
+    assert_int_equal(finish(&f).articles, FILE_ARTICLES);
+    path_join(path, f.folder, "s0000000001.seg");
+    assert_int_equal(file_read_all(out, path, 1 << 24, &err), 0);
+    end(&f);
+}
+
+static void expect_same_files(int uncoded)
+{
     struct byte_writer files[2] = { { 0 }, { 0 } };
 
-    for (int round = 0; round < 2; round++) {
-        struct fixture f;
-        struct error err = { 0 };
-        char path[TEST_PATH_BYTES];
-
-        begin(&f, 0);
-        for (int i = 0; i < 300; i++) {
-            char line[160];
-
-            snprintf(line, sizeof line,
-                     "{\"id\":\"%d\",\"date\":\"2025-10-%02d\",\"source\":"
-                     "\"s%d\",\"text\":\"強腦科技 No%d 韓璧丞。R%d\"}",
-                     i * 7919 % 300, i % 28 + 1, i % 5, i, i % 11);
-            add(&f, line);
-        }
-        assert_true(batch_bytes(f.batch) > 300 * 20);
-        assert_int_equal(finish(&f).articles, 300);
-        path_join(path, f.folder, "s0000000001.seg");
-        assert_int_equal(file_read_all(&files[round], path, 1 << 24, &err), 0);
-        end(&f);
-    }
+    make_file(&files[0], 0);
+    make_file(&files[1], uncoded);
     assert_int_equal(files[0].size, files[1].size);
     assert_memory_equal(files[0].bytes, files[1].bytes, files[0].size);
     byte_writer_free(&files[0]);
     byte_writer_free(&files[1]);
+}
+
+static void the_same_input_gives_the_same_bytes(void **state)
+{
+    (void)state;
+    expect_same_files(0);
+}
+
+static void the_codec_may_come_late(void **state)
+{
+    (void)state;
+    expect_same_files(1);
+    expect_same_files(FILE_ARTICLES / 2);
+    expect_same_files(FILE_ARTICLES);
+}
+
+static void a_batch_that_never_got_its_codec_leaves_nothing(void **state)
+{
+    (void)state;
+    struct file_list files = { 0 };
+    struct fixture f;
+    struct error err = { 0 };
+
+    begin_coded(&f, 0, NULL);
+    add(&f, "{\"text\":\"甲乙\"}");
+    batch_abort(f.batch);
+    f.batch = NULL;
+    assert_int_equal(file_list_folder(&files, f.folder, &err), 0);
+    assert_int_equal(files.count, 0);
+    file_list_free(&files);
+    end(&f);
 }
 
 static void line_wraps_are_joined(void **state)
@@ -233,6 +288,8 @@ int main(void)
         cmocka_unit_test(a_title_takes_a_quarter_of_a_whole_record_at_most),
         cmocka_unit_test(line_wraps_are_joined),
         cmocka_unit_test(the_same_input_gives_the_same_bytes),
+        cmocka_unit_test(the_codec_may_come_late),
+        cmocka_unit_test(a_batch_that_never_got_its_codec_leaves_nothing),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -132,23 +132,6 @@ static void every_worker_gets_as_many_lines(void **state)
     end(&f);
 }
 
-static void a_chunk_given_back_comes_again(void **state)
-{
-    (void)state;
-    struct fixture f;
-
-    begin(&f, "one\ntwo\n", 1);
-    next(&f);
-    line_feed_unread(&f.feed, &f.chunk);
-    assert_int_equal(f.chunk.count, 0);
-    next(&f);
-    expect(&f, 1, "one");
-    next(&f);
-    expect(&f, 2, "two");
-    line_feed_unread(&f.feed, &f.chunk); /* and is freed with the feed */
-    end(&f);
-}
-
 static void a_line_over_the_limit_is_told_and_left_out(void **state)
 {
     (void)state;
@@ -216,7 +199,6 @@ int main(void)
         cmocka_unit_test(chunks_hold_neighbours),
         cmocka_unit_test(a_chunk_has_a_line_at_least),
         cmocka_unit_test(every_worker_gets_as_many_lines),
-        cmocka_unit_test(a_chunk_given_back_comes_again),
         cmocka_unit_test(a_line_over_the_limit_is_told_and_left_out),
         cmocka_unit_test(a_strict_run_stops_at_a_line_over_the_limit),
         cmocka_unit_test(a_file_that_breaks_off_is_told_once),
