@@ -199,6 +199,7 @@ static int add_chunk(struct share *share, struct error *err)
             return error_set(err, ERROR_STOPPED, "interrupted");
         if (add_line(share, &share->chunk.lines[i], err) < 0)
             return -1;
+        line_feed_done(&share->adder->feed, &share->chunk, i + 1);
     }
     return 0;
 }

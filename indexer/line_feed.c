@@ -90,36 +90,62 @@ static size_t chunk_size(const struct line_chunk *chunk)
 }
 
 /*
- * How far the input is to be read for the next chunk: what is left is cut into
- * rounds of one for each worker.
+ * How far the input is to be read for the next chunk: what all workers have to
+ * do is cut into rounds of one chunk for each. A short rest belongs to the
+ * last.
  */
 static uint64_t share_end(const struct line_feed *feed)
 {
     uint64_t total = input_total(feed->input);
     uint64_t done = input_consumed(feed->input);
     uint64_t left = total > done ? total - done : 0;
-    uint64_t rounds = left / feed->chunk_bytes / feed->workers + 1;
+    uint64_t all = left + atomic_load(&feed->pending);
+    uint64_t rounds = all / feed->chunk_bytes / feed->workers + 1;
+    uint64_t share = all / rounds / feed->workers;
 
-    if (total <= feed->chunk_bytes || left == 0)
+    if (total <= feed->chunk_bytes || left <= share + share / 4)
         return UINT64_MAX;
-    return done +
-           left / (rounds * feed->workers - feed->chunks % feed->workers) + 1;
+    return done + share + 1;
 }
 
-int line_feed_next(struct line_chunk *chunk, struct line_feed *feed,
-                   struct error *err)
+static int fill_chunk(struct line_chunk *chunk, struct line_feed *feed,
+                      struct error *err)
 {
-    chunk->count = 0;
-    byte_writer_reset(&chunk->bytes);
-    byte_writer_reserve(&chunk->bytes, feed->chunk_bytes);
-
     uint64_t end = share_end(feed);
 
+    byte_writer_reserve(&chunk->bytes, feed->chunk_bytes);
     while (!feed->ended && chunk_size(chunk) < feed->chunk_bytes &&
            (chunk->count == 0 || input_consumed(feed->input) < end)) {
         if (read_line(chunk, feed, err) < 0)
             return -1;
     }
+    return 0;
+}
+
+int line_feed_next(struct line_chunk *chunk, struct line_feed *feed,
+                   struct error *err)
+{
+    uint64_t start = input_consumed(feed->input);
+
+    line_feed_done(feed, chunk, chunk->count);
+    chunk->count = 0;
+    byte_writer_reset(&chunk->bytes);
+    if (fill_chunk(chunk, feed, err) < 0)
+        return -1;
+    chunk->input = input_consumed(feed->input) - start;
+    chunk->left = chunk->input;
+    atomic_fetch_add(&feed->pending, chunk->left);
     feed->chunks++;
     return 0;
+}
+
+void line_feed_done(struct line_feed *feed, struct line_chunk *chunk,
+                    size_t lines)
+{
+    double share =
+        lines < chunk->count ? (double)lines / (double)chunk->count : 1;
+    uint64_t left = chunk->input - (uint64_t)(share * (double)chunk->input);
+
+    atomic_fetch_sub(&feed->pending, chunk->left - left);
+    chunk->left = left;
 }

@@ -287,7 +287,7 @@ static void a_run_that_is_stopped_leaves_nothing(void **state)
 static void *stop_soon(void *context)
 {
     struct before *b = context;
-    struct timespec pause = { .tv_nsec = 150000000 };
+    struct timespec pause = { .tv_nsec = 40000000 };
 
     nanosleep(&pause, NULL);
     atomic_store(&b->sample.stop, true);

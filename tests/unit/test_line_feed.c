@@ -6,7 +6,7 @@
 #include "indexer/line_feed.h"
 #include "tests/unit/index_sample.h"
 
-enum { LIMIT = 100 };
+enum { LIMIT = 1000 };
 
 struct fixture {
     char *folder;
@@ -105,30 +105,105 @@ static void a_chunk_has_a_line_at_least(void **state)
     end(&f);
 }
 
-/* Lines that do not fit one chunk, but two. */
-static void every_worker_gets_as_many_lines(void **state)
+enum {
+    LINES = 5000,
+    LINE = 800, /* bytes */
+    LINES_BYTES = LINES * (LINE + 2 * (int)sizeof(struct chunk_line)),
+};
+
+/* LINES of them, of LINE bytes with the line feed. */
+static const char *many_lines(void)
 {
-    (void)state;
-    enum { LINES = 5000, LINE = 80, PLACE = 2 * sizeof(struct chunk_line) };
     static char lines[LINES * LINE + 1];
-    struct fixture f;
-    size_t first;
 
     memset(lines, 'x', sizeof lines - 1);
     for (size_t i = 1; i <= LINES; i++)
         lines[i * LINE - 1] = '\n';
-    begin_shared(&f, lines, LINES * (LINE + PLACE) * 9 / 10, 1);
+    return lines;
+}
+
+/* The next chunk, for another worker. */
+static void next_for(struct line_chunk *chunk, struct fixture *f)
+{
+    struct error err = { 0 };
+
+    test_must(line_feed_next(chunk, &f->feed, &err), &err);
+}
+
+static void one_worker_gets_full_chunks(void **state)
+{
+    (void)state;
+    struct fixture f;
+
+    begin_shared(&f, many_lines(), LINES_BYTES * 95 / 100, 1);
     next(&f);
     assert_true(f.chunk.count > LINES * 8 / 10);
     end(&f);
-    begin_shared(&f, lines, LINES * LINE * 95 / 100, 2);
+}
+
+/* Lines that do not fit one chunk, but two. */
+static void every_worker_gets_as_many_lines(void **state)
+{
+    (void)state;
+    struct line_chunk other = { 0 };
+    struct fixture f;
+
+    begin_shared(&f, many_lines(), LINES * LINE * 95 / 100, 2);
     next(&f);
-    first = f.chunk.count;
-    assert_in_range(first, LINES * 4 / 10, LINES * 6 / 10);
-    next(&f);
-    assert_int_equal(f.chunk.count, LINES - first);
+    assert_in_range(f.chunk.count, LINES * 45 / 100, LINES * 55 / 100);
+    next_for(&other, &f);
+    assert_int_equal(other.count, LINES - f.chunk.count);
     next(&f);
     assert_int_equal(f.chunk.count, 0);
+    line_chunk_free(&other);
+    end(&f);
+}
+
+/* A worker that comes while the other is at its chunk gets more. */
+static void workers_end_together(void **state)
+{
+    (void)state;
+    enum { DONE = LINES / 10 }; /* of the other's chunk */
+    struct line_chunk other = { 0 };
+    struct fixture f;
+    size_t given;
+
+    begin_shared(&f, many_lines(), LINES_BYTES * 3 / 10, 2);
+    next_for(&other, &f);
+    next(&f);
+    given = other.count + f.chunk.count;
+    assert_in_range(other.count, LINES * 21 / 100, LINES * 29 / 100);
+    assert_in_range(f.chunk.count, LINES * 21 / 100, LINES * 29 / 100);
+    line_feed_done(&f.feed, &other, DONE);
+    next(&f);
+
+    size_t all = LINES - given + other.count - DONE;
+
+    assert_in_range(f.chunk.count, all * 45 / 100, all * 55 / 100);
+    given += f.chunk.count;
+    next_for(&other, &f);
+    assert_int_equal(other.count, LINES - given);
+    line_chunk_free(&other);
+    end(&f);
+}
+
+/* What lies behind the size that a file had at first is no short rest. */
+static void a_file_that_grows_is_read_in_full_chunks(void **state)
+{
+    (void)state;
+    enum { CHUNK = LINES * LINE / 10 };
+    struct fixture f;
+    char path[TEST_PATH_BYTES];
+    char *start = strndup(many_lines(), CHUNK * 2);
+
+    begin_shared(&f, start, CHUNK, 1);
+    write_file(path_join(path, f.folder, "a.jsonl"), many_lines(),
+               LINES * LINE);
+    for (int i = 0; i < 8; i++) {
+        next(&f);
+        assert_true(f.chunk.count > LINES / 20);
+    }
+    free(start);
     end(&f);
 }
 
@@ -152,8 +227,8 @@ static void a_line_over_the_limit_is_told_and_left_out(void **state)
     assert_int_equal(f.chunk.lines[0].size, LIMIT);
     assert_int_equal(f.chunk.lines[1].number, 3);
     assert_int_equal(f.report.skipped, 1);
-    assert_non_null(strstr(said, "a.jsonl, line 2: a line of 101 bytes, above "
-                                 "the 100 that this --memory leaves"));
+    assert_non_null(strstr(said, "a.jsonl, line 2: a line of 1001 bytes, above "
+                                 "the 1000 that this --memory leaves"));
     free(said);
     end(&f);
 }
@@ -198,7 +273,10 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(chunks_hold_neighbours),
         cmocka_unit_test(a_chunk_has_a_line_at_least),
+        cmocka_unit_test(one_worker_gets_full_chunks),
         cmocka_unit_test(every_worker_gets_as_many_lines),
+        cmocka_unit_test(workers_end_together),
+        cmocka_unit_test(a_file_that_grows_is_read_in_full_chunks),
         cmocka_unit_test(a_line_over_the_limit_is_told_and_left_out),
         cmocka_unit_test(a_strict_run_stops_at_a_line_over_the_limit),
         cmocka_unit_test(a_file_that_breaks_off_is_told_once),
