@@ -1,8 +1,8 @@
 #!/bin/sh
 # indexing.sh PROGRAMS INPUT.jsonl [ROUNDS]: how fast yinde-index of the folder
 # PROGRAMS adds the input, with one thread and with two, and merges it from
-# eight parts. Prints the medians of ROUNDS (5) rounds. MB are 10^6 bytes: of
-# the input, and of the index that a merge reads.
+# eight parts, in turn. Prints the medians of ROUNDS (5) rounds. MB are 10^6
+# bytes: of the input, and of the index that a merge reads.
 set -eu
 index=$1/yinde-index
 input=$2
@@ -52,20 +52,20 @@ median() {
     sort -n | awk '{ a[NR] = $1 } END { print a[int((NR + 1) / 2)] }'
 }
 
-# NAME BYTES COMMAND...: a row of the table.
+# NAME BYTES FILE: a row of the table, of the rounds in the file.
 row() {
-    name=$1
-    bytes=$2
-    shift 2
-    for _ in $(seq "$rounds"); do
-        "$@"
-    done >"$work/rounds"
     for field in 1 2 3; do
-        cut -d ' ' -f $field "$work/rounds" | median
-    done | paste -s - | awk -v name="$name" -v mb="$bytes" '{
+        cut -d ' ' -f $field "$3" | median
+    done | paste -s - | awk -v name="$1" -v mb="$2" '{
         mb /= 1e6
         printf "| %s | %.1f | %.2f | %.1f | %.2f | %.1f | %.0f |\n",
             name, mb, $1, mb / $1, $2, mb / $2, $3 }'
+}
+
+# How many times as fast two threads are by wall clock, in pairs of rounds.
+gain() {
+    paste -d ' ' "$work/one" "$work/two" | awk '{ print $1 / $4 }' | median |
+        awk '{ printf "%.2f\n", $1 }'
 }
 
 size() {
@@ -73,8 +73,15 @@ size() {
 }
 
 make_parts
+for _ in $(seq "$rounds"); do
+    add 1 >>"$work/one"
+    add 2 >>"$work/two"
+    merge >>"$work/merge"
+done
 echo "| | MB | wall s | MB/s | CPU s | MB/s of CPU | peak MB |"
 echo "|---|---|---|---|---|---|---|"
-row "add, 1 thread" "$(size "$input")" add 1
-row "add, 2 threads" "$(size "$input")" add 2
-row "merge of 8" "$(size "$work"/parts/*.seg)" merge
+row "add, 1 thread" "$(size "$input")" "$work/one"
+row "add, 2 threads" "$(size "$input")" "$work/two"
+row "merge of 8" "$(size "$work"/parts/*.seg)" "$work/merge"
+echo
+echo "Two threads are $(gain) times as fast as one, the median of pairs."
