@@ -99,7 +99,8 @@ int codec_samples_train(struct index_writer *writer, const struct input *input,
 
     if (text_codec_hash(writer->codec) != 0 ||
         !(writer->settings.flags & INDEX_TEXT) ||
-        chunk->bytes.size < CODEC_SAMPLES_LEAST)
+        (chunk->bytes.size < CODEC_SAMPLES_LEAST &&
+         input_total(input) <= CODEC_SAMPLES_MOST))
         return 0;
     result = collect(&samples, input, chunk, err);
     if (result == 0 && samples.bytes.size >= CODEC_SAMPLES_LEAST)

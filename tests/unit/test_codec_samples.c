@@ -129,7 +129,7 @@ static void write_halves(const char *path, size_t lines)
     assert_int_equal(fclose(file), 0);
 }
 
-/* What stands far behind the first chunk is learnt, too. */
+/* What stands far behind the first chunk is learnt, too, be it a small one. */
 static void a_codec_is_learnt_from_all_of_a_file(void **state)
 {
     (void)state;
@@ -147,7 +147,7 @@ static void a_codec_is_learnt_from_all_of_a_file(void **state)
     index_sample_write(&writer, &s);
     write_halves(path_join(path, s.folder, "halves"),
                  CODEC_SAMPLES_MOST * 11 / 10 / 900);
-    fill(&chunk, 300, CODEC_SAMPLES_LEAST * 12 / 10);
+    fill(&chunk, 300, CODEC_SAMPLES_LEAST / 10);
     test_must(input_open(&input, paths, 1, 1 << 20, NULL, &err), &err);
     test_must(codec_samples_train(&writer, input, &chunk, &settings, &err),
               &err);
