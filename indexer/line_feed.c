@@ -5,7 +5,10 @@
 
 #include "common/memory.h"
 
-enum { LINES_PER_MEMORY = 16 };
+enum {
+    LINES_PER_MEMORY = 16,
+    LEAST_SHARE = 32, /* of a chunk, 1 in so many is worth a segment */
+};
 
 size_t line_feed_limit(size_t memory)
 {
@@ -91,8 +94,8 @@ static size_t chunk_size(const struct line_chunk *chunk)
 
 /*
  * How far the input is to be read for the next chunk: what all workers have to
- * do is cut into rounds of one chunk for each. A short rest belongs to the
- * last.
+ * do is cut into rounds of one chunk for each, but not too small. A short rest
+ * belongs to the last.
  */
 static uint64_t share_end(const struct line_feed *feed)
 {
@@ -101,8 +104,11 @@ static uint64_t share_end(const struct line_feed *feed)
     uint64_t left = total > done ? total - done : 0;
     uint64_t all = left + atomic_load(&feed->pending);
     uint64_t rounds = all / feed->chunk_bytes / feed->workers + 1;
+    uint64_t least = feed->chunk_bytes / LEAST_SHARE;
     uint64_t share = all / rounds / feed->workers;
 
+    if (share < least)
+        share = least;
     if (total <= feed->chunk_bytes || left <= share + share / 4)
         return UINT64_MAX;
     return done + share + 1;

@@ -187,6 +187,23 @@ static void workers_end_together(void **state)
     end(&f);
 }
 
+/* One that is always first does not end with ever smaller ones. */
+static void no_chunk_is_tiny(void **state)
+{
+    (void)state;
+    enum { CHUNK = LINES * LINE * 3 / 10, LEAST = CHUNK / 32 / 4 / LINE };
+    struct fixture f;
+    size_t given = 0;
+
+    begin_shared(&f, many_lines(), CHUNK, 8);
+    while (given < LINES) {
+        next(&f);
+        assert_in_range(f.chunk.count, LEAST, CHUNK / LINE);
+        given += f.chunk.count;
+    }
+    end(&f);
+}
+
 /* What lies behind the size that a file had at first is no short rest. */
 static void a_file_that_grows_is_read_in_full_chunks(void **state)
 {
@@ -276,6 +293,7 @@ int main(void)
         cmocka_unit_test(one_worker_gets_full_chunks),
         cmocka_unit_test(every_worker_gets_as_many_lines),
         cmocka_unit_test(workers_end_together),
+        cmocka_unit_test(no_chunk_is_tiny),
         cmocka_unit_test(a_file_that_grows_is_read_in_full_chunks),
         cmocka_unit_test(a_line_over_the_limit_is_told_and_left_out),
         cmocka_unit_test(a_strict_run_stops_at_a_line_over_the_limit),
