@@ -81,8 +81,10 @@ static void chunks_hold_neighbours(void **state)
     begin(&f, "one\ntwo\nthree\nfour\nfive", 4 * sizeof(struct chunk_line));
     next(&f);
     expect(&f, 1, "one|two");
+    assert_int_equal(f.feed.chunks, 1);
     next(&f);
     expect(&f, 3, "three|four");
+    assert_int_equal(f.feed.chunks, 2);
     next(&f);
     expect(&f, 5, "five");
     next(&f);
@@ -172,8 +174,10 @@ static void workers_end_together(void **state)
     next_for(&other, &f);
     next(&f);
     given = other.count + f.chunk.count;
+    assert_int_equal(f.feed.pending, input_consumed(f.input));
     assert_in_range(other.count, LINES * 21 / 100, LINES * 29 / 100);
     assert_in_range(f.chunk.count, LINES * 21 / 100, LINES * 29 / 100);
+    line_feed_done(&f.feed, &other, DONE / 2);
     line_feed_done(&f.feed, &other, DONE);
     next(&f);
 
@@ -183,7 +187,57 @@ static void workers_end_together(void **state)
     given += f.chunk.count;
     next_for(&other, &f);
     assert_int_equal(other.count, LINES - given);
+    line_feed_done(&f.feed, &other, other.count);
+    line_feed_done(&f.feed, &f.chunk, f.chunk.count);
+    assert_int_equal(f.feed.pending, 0);
     line_chunk_free(&other);
+    end(&f);
+}
+
+static void a_small_input_is_one_chunk(void **state)
+{
+    (void)state;
+    struct fixture f;
+
+    begin_shared(&f, many_lines(), LINES_BYTES * 2, 2);
+    next(&f);
+    assert_int_equal(f.chunk.count, LINES);
+    end(&f);
+}
+
+/* What is left is a little more than a fair share. */
+static void a_short_rest_belongs_to_the_last(void **state)
+{
+    (void)state;
+    struct line_chunk other = { 0 };
+    struct fixture f;
+
+    begin_shared(&f, many_lines(), LINES * LINE * 95 / 100, 2);
+    next_for(&other, &f);
+    line_feed_done(&f.feed, &other, other.count * 3 / 10);
+    next(&f);
+    assert_int_equal(f.chunk.count, LINES - other.count);
+    line_chunk_free(&other);
+    end(&f);
+}
+
+/* A chunk of none would be the end. */
+static void a_line_left_out_is_no_chunk(void **state)
+{
+    (void)state;
+    enum { LONG = LINES * LINE * 6 / 10 };
+    struct stderr_catch caught;
+    struct fixture f;
+    char *lines = strdup(many_lines());
+
+    for (size_t i = 0; i < LONG; i++)
+        lines[i] = 'x';
+    begin_shared(&f, lines, LINES * LINE * 95 / 100, 2);
+    stderr_catch_start(&caught, f.folder);
+    next(&f);
+    free(stderr_catch_end(&caught));
+    assert_true(f.chunk.count > 0);
+    free(lines);
     end(&f);
 }
 
@@ -209,17 +263,23 @@ static void a_file_that_grows_is_read_in_full_chunks(void **state)
 {
     (void)state;
     enum { CHUNK = LINES * LINE / 10 };
+    struct line_chunk other = { 0 };
     struct fixture f;
     char path[TEST_PATH_BYTES];
     char *start = strndup(many_lines(), CHUNK * 2);
 
-    begin_shared(&f, start, CHUNK, 1);
+    begin_shared(&f, start, CHUNK, 2);
     write_file(path_join(path, f.folder, "a.jsonl"), many_lines(),
                LINES * LINE);
-    for (int i = 0; i < 8; i++) {
+    while (input_consumed(f.input) < CHUNK * 2) {
+        next(&f);
+        next_for(&other, &f);
+    }
+    for (int i = 0; i < 3; i++) {
         next(&f);
         assert_true(f.chunk.count > LINES / 20);
     }
+    line_chunk_free(&other);
     free(start);
     end(&f);
 }
@@ -293,6 +353,9 @@ int main(void)
         cmocka_unit_test(one_worker_gets_full_chunks),
         cmocka_unit_test(every_worker_gets_as_many_lines),
         cmocka_unit_test(workers_end_together),
+        cmocka_unit_test(a_small_input_is_one_chunk),
+        cmocka_unit_test(a_short_rest_belongs_to_the_last),
+        cmocka_unit_test(a_line_left_out_is_no_chunk),
         cmocka_unit_test(no_chunk_is_tiny),
         cmocka_unit_test(a_file_that_grows_is_read_in_full_chunks),
         cmocka_unit_test(a_line_over_the_limit_is_told_and_left_out),
