@@ -54,13 +54,18 @@ static size_t spool_bytes(const struct index_writer *writer)
 
 /* ---- the codec ---- */
 
-/* The thread of the first chunk learns it, where the index has none. */
-static int learn_codec(struct share *share, struct error *err)
+/*
+ * The thread of the first chunk learns it, where the index has none; where it
+ * could not even take the chunk, the others must hear of it, too.
+ */
+static int learn_codec(struct share *share, bool taken, struct error *err)
 {
     struct adder *adder = share->adder;
     struct index_writer *writer = &adder->writer;
-    int result = codec_samples_train(writer, adder->input, &share->chunk,
-                                     &adder->articles, err);
+    int result = !taken
+                     ? -1
+                     : codec_samples_train(writer, adder->input, &share->chunk,
+                                           &adder->articles, err);
 
     awaited_codec_settle(&adder->codec, result < 0 ? NULL : writer->codec, err);
     return result;
@@ -231,9 +236,10 @@ static int do_step(struct share *share, bool *more, struct error *err)
 {
     bool alone = share->adder->writer.limits.threads == 1;
     bool first;
+    bool taken = take_chunk(share, &first, err) == 0;
 
-    if (take_chunk(share, &first, err) < 0 ||
-        (first && learn_codec(share, err) < 0) || add_chunk(share, err) < 0)
+    if ((first ? learn_codec(share, taken, err) < 0 : !taken) ||
+        add_chunk(share, err) < 0)
         return -1;
     *more = share->chunk.count > 0;
     return alone && *more ? 0 : end_segment(share, err);

@@ -133,6 +133,7 @@ int line_feed_next(struct line_chunk *chunk, struct line_feed *feed,
 {
     uint64_t start = input_consumed(feed->input);
 
+    feed->chunks++;
     line_feed_done(feed, chunk, chunk->count);
     chunk->count = 0;
     byte_writer_reset(&chunk->bytes);
@@ -141,7 +142,6 @@ int line_feed_next(struct line_chunk *chunk, struct line_feed *feed,
     chunk->input = input_consumed(feed->input) - start;
     chunk->left = chunk->input;
     atomic_fetch_add(&feed->pending, chunk->left);
-    feed->chunks++;
     return 0;
 }
 

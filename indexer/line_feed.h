@@ -44,7 +44,7 @@ struct line_feed {
     size_t line_limit;
     size_t chunk_bytes;
     unsigned workers;
-    uint64_t chunks;              /* filled so far */
+    uint64_t chunks;              /* asked for so far */
     atomic_uint_fast64_t pending; /* `left` of all chunks */
     bool ended;
 };

@@ -322,6 +322,7 @@ static void a_strict_run_stops_at_a_line_over_the_limit(void **state)
     f.report.strict = true;
     assert_int_equal(line_feed_next(&f.chunk, &f.feed, &err), -1);
     assert_int_equal(err.kind, ERROR_LIMIT);
+    assert_int_equal(f.feed.chunks, 1);
     assert_non_null(strstr(err.message, "line 1"));
     end(&f);
 }
