@@ -17,16 +17,29 @@ struct samples {
     size_t capacity;
 };
 
+/* How much of a text is wanted: whole characters. */
+static size_t wanted_size(const struct samples *samples,
+                          struct byte_string text)
+{
+    size_t size = samples->most - samples->bytes.size;
+
+    while (size < text.size && (text.bytes[size] & 0xC0) == 0x80)
+        size++;
+    return size < text.size ? size : text.size;
+}
+
 static int add_sample(struct samples *samples, struct byte_string text,
                       struct error *err)
 {
-    if (text.size == 0)
+    size_t size = wanted_size(samples, text);
+
+    if (size == 0)
         return 0;
     if (memory_grow(&samples->sizes, &samples->capacity, samples->count + 1,
                     sizeof *samples->sizes, err) < 0)
         return -1;
-    samples->sizes[samples->count++] = text.size;
-    write_bytes(&samples->bytes, text.bytes, text.size);
+    samples->sizes[samples->count++] = size;
+    write_bytes(&samples->bytes, text.bytes, size);
     return byte_writer_check(&samples->bytes, err);
 }
 

@@ -160,6 +160,40 @@ static void a_codec_is_learnt_from_all_of_a_file(void **state)
     index_sample_close(&s);
 }
 
+/* However long a text is, memory holds no more of it than is wanted. */
+static void of_a_long_text_the_start_is_learnt(void **state)
+{
+    (void)state;
+    static const struct article_settings settings = { 0 };
+    enum { CHARACTERS = CODEC_SAMPLES_MOST / 3 + 1 };
+    struct chunk_line line = { .file = "a" };
+    struct line_chunk chunk = { .lines = &line, .count = 1 };
+    struct byte_writer coded = { 0 };
+    struct input *nothing = no_input();
+    struct index_writer writer;
+    struct index_sample s;
+    struct error err = { 0 };
+
+    index_sample_open(&s);
+    index_sample_write(&writer, &s);
+    write_bytes(&chunk.bytes, "{\"text\":\"", 9);
+    for (int i = 0; i < 2 * CHARACTERS; i++)
+        write_bytes(&chunk.bytes, i < CHARACTERS ? "的" : "灣", 3);
+    write_bytes(&chunk.bytes, "\"}", 2);
+    line.size = chunk.bytes.size;
+    test_must(codec_samples_train(&writer, nothing, &chunk, &settings, &err),
+              &err);
+    text_codec_encode(writer.codec, &coded, (const uint8_t *)"的", 3);
+    assert_int_equal(coded.size, 1);
+    text_codec_encode(writer.codec, &coded, (const uint8_t *)"灣", 3);
+    assert_true(coded.size > 2);
+    byte_writer_free(&coded);
+    input_close(nothing);
+    index_writer_close(&writer);
+    byte_writer_free(&chunk.bytes);
+    index_sample_close(&s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -168,6 +202,7 @@ int main(void)
         cmocka_unit_test(one_long_text_is_no_trouble),
         cmocka_unit_test(bad_records_are_passed_over),
         cmocka_unit_test(a_codec_is_learnt_from_all_of_a_file),
+        cmocka_unit_test(of_a_long_text_the_start_is_learnt),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
