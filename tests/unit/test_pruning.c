@@ -206,14 +206,14 @@ static void try_query(struct sample samples[SAMPLES],
 
 /*
  * Of the most frequent characters: a phrase that nearly each passage has, with
- * a term beside it, as the beginning of another, and with a break inside; and
- * a term of few passages, so that the first guess is of all of them.
+ * a term beside it, as the beginning of another, and with its terms elsewhere;
+ * and a term of few passages, so that the first guess is of all of them.
  */
 static const char *const chosen[] = {
     "\"万与\"",
     "万万 \"与丕\"",
     "\"万与\" \"万与丕\"",
-    "\"万与 万与\" \"万与，万与\"",
+    "\"万万万\" \"万万，万万\"",
     "丣丣",
 };
 
