@@ -12,6 +12,7 @@
 
 enum {
     ARTICLES = 18000, /* more than a window of docids */
+    LATE = 17000,     /* later articles say so; all are in the last window */
     SEGMENTS = 5,
     CHARACTERS = 60,
     ARTICLE_MOST = 60, /* characters, but for a few that are longer */
@@ -71,6 +72,8 @@ static char *make_line(struct test_random *random, unsigned number)
         write_text(&line, random, 1 + test_random_below(random, 10));
     write_bytes(&line, "\",\"text\":\"", 10);
     write_text(&line, random, 1 + test_random_below(random, most));
+    if (number > LATE)
+        write_bytes(&line, " late", 5);
     write_bytes(&line, "\"}", 3);
     return (char *)line.bytes;
 }
@@ -215,6 +218,7 @@ static const char *const chosen[] = {
     "\"万与\" \"万与丕\"",
     "\"万万万\" \"万万，万万\"",
     "丣丣",
+    "m20 late",
 };
 
 static void try_chosen(struct sample samples[SAMPLES])
@@ -224,7 +228,11 @@ static void try_chosen(struct sample samples[SAMPLES])
 
         request.by_passage = true;
         request.exact_total = true;
-        try_query(samples, &request);
+        for (int j = 0; j < 2 * SIMILARITIES; j++) {
+            request.similarity = (enum similarity)(j / 2);
+            request.limit = j % 2 == 0 ? 10 : 1000;
+            try_query(samples, &request);
+        }
     }
 }
 
