@@ -55,18 +55,17 @@ static size_t spool_bytes(const struct index_writer *writer)
 /* ---- the codec ---- */
 
 /*
- * The thread of the first chunk learns it, where the index has none; where it
- * could not even take the chunk, the others must hear of it, too.
+ * The thread of the first chunk learns it, where the index has none, and tells
+ * the others; `result` is what became of the chunk.
  */
-static int learn_codec(struct share *share, bool taken, struct error *err)
+static int learn_codec(struct share *share, int result, struct error *err)
 {
     struct adder *adder = share->adder;
     struct index_writer *writer = &adder->writer;
-    int result = !taken
-                     ? -1
-                     : codec_samples_train(writer, adder->input, &share->chunk,
-                                           &adder->articles, err);
 
+    if (result == 0)
+        result = codec_samples_train(writer, adder->input, &share->chunk,
+                                     &adder->articles, err);
     awaited_codec_settle(&adder->codec, result < 0 ? NULL : writer->codec, err);
     return result;
 }
@@ -236,10 +235,11 @@ static int do_step(struct share *share, bool *more, struct error *err)
 {
     bool alone = share->adder->writer.limits.threads == 1;
     bool first;
-    bool taken = take_chunk(share, &first, err) == 0;
+    int result = take_chunk(share, &first, err);
 
-    if ((first ? learn_codec(share, taken, err) < 0 : !taken) ||
-        add_chunk(share, err) < 0)
+    if (first)
+        result = learn_codec(share, result, err);
+    if (result < 0 || add_chunk(share, err) < 0)
         return -1;
     *more = share->chunk.count > 0;
     return alone && *more ? 0 : end_segment(share, err);
