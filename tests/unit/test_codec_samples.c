@@ -38,29 +38,64 @@ static struct input *no_input(void)
     return input;
 }
 
+struct fixture {
+    struct index_sample sample;
+    struct index_writer writer;
+    struct line_chunk chunk;
+    struct input *input;
+};
+
+static void begin(struct fixture *f, int level)
+{
+    *f = (struct fixture){ .input = no_input() };
+    index_sample_open(&f->sample);
+    f->sample.make.text_level = level;
+    index_sample_write(&f->writer, &f->sample);
+}
+
+static void train(struct fixture *f)
+{
+    static const struct article_settings settings = { 0 };
+    struct error err = { 0 };
+
+    test_must(
+        codec_samples_train(&f->writer, f->input, &f->chunk, &settings, &err),
+        &err);
+}
+
+/* Bytes that the writer's codec takes for the text. */
+static size_t coded_size(const struct fixture *f, const char *text)
+{
+    struct byte_writer coded = { 0 };
+    size_t size;
+
+    text_codec_encode(f->writer.codec, &coded, (const uint8_t *)text,
+                      strlen(text));
+    size = coded.size;
+    byte_writer_free(&coded);
+    return size;
+}
+
+static void end(struct fixture *f)
+{
+    input_close(f->input);
+    index_writer_close(&f->writer);
+    line_chunk_free(&f->chunk);
+    index_sample_close(&f->sample);
+}
+
 /* Whether the writer, of an index with this --text-level, learns a codec. */
 static bool learns(size_t each, size_t bytes, int level)
 {
-    static const struct article_settings settings = { 0 };
-    struct line_chunk chunk = { 0 };
-    struct input *nothing = no_input();
-    struct index_writer writer;
-    struct index_sample s;
-    struct error err = { 0 };
+    struct fixture f;
+    uint64_t hash;
 
-    index_sample_open(&s);
-    s.make.text_level = level;
-    index_sample_write(&writer, &s);
-    fill(&chunk, each, bytes);
-    test_must(codec_samples_train(&writer, nothing, &chunk, &settings, &err),
-              &err);
-    input_close(nothing);
-    uint64_t hash = text_codec_hash(writer.codec);
-
-    assert_ptr_equal(index_writer_codec(&writer, hash), writer.codec);
-    index_writer_close(&writer);
-    line_chunk_free(&chunk);
-    index_sample_close(&s);
+    begin(&f, level);
+    fill(&f.chunk, each, bytes);
+    train(&f);
+    hash = text_codec_hash(f.writer.codec);
+    assert_ptr_equal(index_writer_codec(&f.writer, hash), f.writer.codec);
+    end(&f);
     return hash != 0;
 }
 
@@ -91,27 +126,17 @@ static void one_long_text_is_no_trouble(void **state)
 static void bad_records_are_passed_over(void **state)
 {
     (void)state;
-    static const struct article_settings settings = { 0 };
-    struct line_chunk chunk = { 0 };
-    struct input *nothing = no_input();
-    struct index_writer writer;
-    struct index_sample s;
-    struct error err = { 0 };
+    struct fixture f;
 
-    index_sample_open(&s);
-    index_sample_write(&writer, &s);
-    fill(&chunk, 300, CODEC_SAMPLES_LEAST * 12 / 10);
-    for (size_t i = 0; i < chunk.count; i += 10)
-        chunk.bytes.bytes[chunk.lines[i].start + 20] = 0xff;
-    for (size_t i = 5; i < chunk.count; i += 50)
-        chunk.lines[i].size--;
-    test_must(codec_samples_train(&writer, nothing, &chunk, &settings, &err),
-              &err);
-    input_close(nothing);
-    assert_true(text_codec_hash(writer.codec) != 0);
-    index_writer_close(&writer);
-    line_chunk_free(&chunk);
-    index_sample_close(&s);
+    begin(&f, -1);
+    fill(&f.chunk, 300, CODEC_SAMPLES_LEAST * 12 / 10);
+    for (size_t i = 0; i < f.chunk.count; i += 10)
+        f.chunk.bytes.bytes[f.chunk.lines[i].start + 20] = 0xff;
+    for (size_t i = 5; i < f.chunk.count; i += 50)
+        f.chunk.lines[i].size--;
+    train(&f);
+    assert_true(text_codec_hash(f.writer.codec) != 0);
+    end(&f);
 }
 
 /* Writes a file whose second half has other characters than the first. */
@@ -133,65 +158,44 @@ static void write_halves(const char *path, size_t lines)
 static void a_codec_is_learnt_from_all_of_a_file(void **state)
 {
     (void)state;
-    static const struct article_settings settings = { 0 };
     char path[TEST_PATH_BYTES];
     const char *paths[] = { path };
-    struct line_chunk chunk = { 0 };
-    struct byte_writer coded = { 0 };
-    struct input *input = NULL;
-    struct index_writer writer;
-    struct index_sample s;
+    struct fixture f;
     struct error err = { 0 };
 
-    index_sample_open(&s);
-    index_sample_write(&writer, &s);
-    write_halves(path_join(path, s.folder, "halves"),
+    begin(&f, -1);
+    write_halves(path_join(path, f.sample.folder, "halves"),
                  CODEC_SAMPLES_MOST * 11 / 10 / 900);
-    fill(&chunk, 300, CODEC_SAMPLES_LEAST / 10);
-    test_must(input_open(&input, paths, 1, 1 << 20, NULL, &err), &err);
-    test_must(codec_samples_train(&writer, input, &chunk, &settings, &err),
-              &err);
-    text_codec_encode(writer.codec, &coded, (const uint8_t *)"的灣", 6);
-    assert_int_equal(coded.size, 2);
-    byte_writer_free(&coded);
-    input_close(input);
-    index_writer_close(&writer);
-    line_chunk_free(&chunk);
-    index_sample_close(&s);
+    fill(&f.chunk, 300, CODEC_SAMPLES_LEAST / 10);
+    input_close(f.input);
+    test_must(input_open(&f.input, paths, 1, 1 << 20, NULL, &err), &err);
+    train(&f);
+    assert_int_equal(coded_size(&f, "的灣"), 2);
+    end(&f);
 }
 
 /* However long a text is, memory holds no more of it than is wanted. */
 static void of_a_long_text_the_start_is_learnt(void **state)
 {
     (void)state;
-    static const struct article_settings settings = { 0 };
     enum { CHARACTERS = CODEC_SAMPLES_MOST / 3 + 1 };
-    struct chunk_line line = { .file = "a" };
-    struct line_chunk chunk = { .lines = &line, .count = 1 };
-    struct byte_writer coded = { 0 };
-    struct input *nothing = no_input();
-    struct index_writer writer;
-    struct index_sample s;
+    struct chunk_line *line;
+    struct fixture f;
     struct error err = { 0 };
 
-    index_sample_open(&s);
-    index_sample_write(&writer, &s);
-    write_bytes(&chunk.bytes, "{\"text\":\"", 9);
+    begin(&f, -1);
+    write_bytes(&f.chunk.bytes, "{\"text\":\"", 9);
     for (int i = 0; i < 2 * CHARACTERS; i++)
-        write_bytes(&chunk.bytes, i < CHARACTERS ? "的" : "灣", 3);
-    write_bytes(&chunk.bytes, "\"}", 2);
-    line.size = chunk.bytes.size;
-    test_must(codec_samples_train(&writer, nothing, &chunk, &settings, &err),
-              &err);
-    text_codec_encode(writer.codec, &coded, (const uint8_t *)"的", 3);
-    assert_int_equal(coded.size, 1);
-    text_codec_encode(writer.codec, &coded, (const uint8_t *)"灣", 3);
-    assert_true(coded.size > 2);
-    byte_writer_free(&coded);
-    input_close(nothing);
-    index_writer_close(&writer);
-    byte_writer_free(&chunk.bytes);
-    index_sample_close(&s);
+        write_bytes(&f.chunk.bytes, i < CHARACTERS ? "的" : "灣", 3);
+    write_bytes(&f.chunk.bytes, "\"}", 2);
+    test_must(memory_alloc(&line, 1, sizeof *line, &err), &err);
+    *line = (struct chunk_line){ .file = "a", .size = f.chunk.bytes.size };
+    f.chunk.lines = line;
+    f.chunk.count = 1;
+    train(&f);
+    assert_int_equal(coded_size(&f, "的"), 1);
+    assert_true(coded_size(&f, "灣") > 1);
+    end(&f);
 }
 
 int main(void)
